@@ -1,0 +1,14 @@
+/**
+ * What a node process and its supervisor say to each other (design: processes). A node is started with
+ * `--config FILE`, a properties file with Apache's names (broker.conf, namesrv.conf). It logs JSON lines on
+ * stdout, sends one `ready` or one `failed`, stops cleanly on `stop` or SIGTERM and exits at once when the channel closes.
+ */
+export type NodeToParent =
+  | { type: 'ready'; address: string; haAddress?: string }
+  | { type: 'failed'; code: 'portInUse' | 'dataDirInUse' | 'badConfig' | 'storeDamaged' | 'internal'; message: string; data: Record<string, string | number> }
+  | { type: 'stopped' };
+
+export type ParentToNode = { type: 'stop' };
+
+/** Exit codes of a node process. */
+export const NodeExit = { clean: 0, failedToStart: 2, parentGone: 3, diskFailure: 4 } as const;
