@@ -5,7 +5,12 @@
  */
 export type NodeToParent =
   | { type: 'ready'; address: string; haAddress?: string }
-  | { type: 'failed'; code: 'portInUse' | 'dataDirInUse' | 'badConfig' | 'storeDamaged' | 'internal'; message: string; data: Record<string, string | number> }
+  | {
+      type: 'failed';
+      code: 'portInUse' | 'dataDirInUse' | 'badConfig' | 'storeDamaged' | 'internal';
+      message: string;
+      data: Record<string, string | number>;
+    }
   | { type: 'stopped' };
 
 export type ParentToNode = { type: 'stop' };

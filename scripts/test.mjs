@@ -1,0 +1,143 @@
+/**
+ * Everything that needs nothing but Node and a Chromium: `npm test` ends here, under Node 24.
+ * `node scripts/test.mjs [STEP…]` runs the named steps only. Each step has a time budget; a step whose tool is
+ * missing is counted as skipped and says why. With CI=true a missing tool is a failure.
+ * The last line is `N passed, N failed, N skipped`, summed over all tests of all steps.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+const reports = path.join(root, 'node_modules', '.cache', 'reports');
+mkdirSync(reports, { recursive: true });
+
+const chromium = [process.env['GANTRY_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (file) => file !== undefined && existsSync(file),
+);
+const needsChromium = () => (chromium === undefined ? 'no Chromium was found (set GANTRY_CHROMIUM to its path)' : undefined);
+
+const playwright = (project) => ({
+  command: [bin('playwright'), 'test', `--project=${project}`, '--reporter=list,json'],
+  env: {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, `${project}.json`),
+    ...(chromium === undefined ? {} : { GANTRY_CHROMIUM: chromium }),
+  },
+  count: () => countPlaywright(path.join(reports, `${project}.json`)),
+  missing: needsChromium,
+});
+
+const steps = [
+  { name: 'types', seconds: 90, command: [bin('vue-tsc'), '-b'] },
+  { name: 'lint', seconds: 60, command: [bin('oxlint')] },
+  { name: 'templates', seconds: 60, command: [bin('eslint'), 'renderer'] },
+  { name: 'format', seconds: 60, command: [bin('oxfmt'), '--check', '.'] },
+  {
+    name: 'unit',
+    seconds: 200,
+    command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${path.join(reports, 'unit.json')}`],
+    count: () => countVitest(path.join(reports, 'unit.json')),
+  },
+  { name: 'build', seconds: 60, command: [process.execPath, 'scripts/build.mjs'] },
+  { name: 'web', seconds: 120, ...playwright('web') },
+  { name: 'shell', seconds: 90, ...playwright('shell') },
+  {
+    name: 'ali-ons',
+    seconds: 60,
+    command: [process.execPath, 'e2e/interop/run.ts', '--client', 'ali-ons', '--against', 'gantry'],
+    countLine: true,
+  },
+];
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+function countVitest(file) {
+  const report = readJson(file);
+  return report === undefined
+    ? undefined
+    : { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+function countPlaywright(file) {
+  const stats = readJson(file)?.stats;
+  return stats === undefined ? undefined : { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+}
+
+function countLastLine(output) {
+  const lines = [...output.matchAll(/^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)];
+  const last = lines.at(-1);
+  return last === undefined ? undefined : { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) };
+}
+
+function run(step) {
+  return new Promise((resolve) => {
+    const [command, ...args] = step.command;
+    const child = spawn(command, args, {
+      cwd: root,
+      env: {
+        ...process.env,
+        PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env['PATH']}`,
+        FORCE_COLOR: '0',
+        ...step.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    });
+    let output = '';
+    const take = (stream) => (bytes) => {
+      output += bytes;
+      stream.write(bytes);
+    };
+    child.stdout.on('data', take(process.stdout));
+    child.stderr.on('data', take(process.stderr));
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      if (process.platform === 'win32') child.kill('SIGKILL');
+      else process.kill(-child.pid, 'SIGKILL');
+    }, step.seconds * 1000);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ code: 1, output: `${output}\n${error.message}`, timedOut });
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? 1, output, timedOut });
+    });
+  });
+}
+
+const wanted = process.argv.slice(2);
+const total = { passed: 0, failed: 0, skipped: 0 };
+const rows = [];
+for (const step of steps) {
+  if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+  const reason = step.missing?.();
+  if (reason !== undefined) {
+    const required = process.env['CI'] === 'true';
+    total[required ? 'failed' : 'skipped'] += 1;
+    rows.push(`${step.name}: ${required ? 'failed' : 'skipped'}, ${reason}`);
+    continue;
+  }
+  for (const report of [`${step.name}.json`]) rmSync(path.join(reports, report), { force: true });
+  process.stdout.write(`\n--- ${step.name}\n`);
+  const startedMs = Date.now();
+  const { code, output, timedOut } = await run(step);
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  const counted = step.count?.() ?? (step.countLine === true ? countLastLine(output) : undefined);
+  // A step that ends badly without a failed test of its own is one failure; one that should count but did not, too.
+  const expectsCount = step.count !== undefined || step.countLine === true;
+  const result = counted ?? { passed: code === 0 && !expectsCount ? 1 : 0, failed: 0, skipped: 0 };
+  if ((code !== 0 || (expectsCount && counted === undefined)) && result.failed === 0) result.failed = 1;
+  total.passed += result.passed;
+  total.failed += result.failed;
+  total.skipped += result.skipped;
+  rows.push(
+    `${step.name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds} s${timedOut ? ` (stopped: over its budget of ${step.seconds} s)` : ''}`,
+  );
+}
+process.stdout.write(`\n${rows.join('\n')}\n\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
