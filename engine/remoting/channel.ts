@@ -29,7 +29,10 @@ export interface Channel {
  * or when the request must stay unanswered. A thrown RequestError becomes its code and remark; anything else
  * becomes SYSTEM_ERROR (1).
  */
-export type RequestHandler = (request: RemotingCommand, channel: Channel) => ResponseContent | undefined | Promise<ResponseContent | undefined>;
+export type RequestHandler = (
+  request: RemotingCommand,
+  channel: Channel,
+) => ResponseContent | undefined | Promise<ResponseContent | undefined>;
 
 /** Why a call over remoting brought no response. */
 export type RemotingErrorCode = 'connectFailed' | 'timeout' | 'closed' | 'tooManyRequests' | 'frameTooLarge' | 'badFrame';

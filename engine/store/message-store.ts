@@ -79,7 +79,14 @@ export interface HostAddress {
 }
 
 export type PutResult =
-  | { status: 'ok' | 'flushDiskTimeout' | 'flushSlaveTimeout' | 'slaveNotAvailable'; physicalOffset: number; queueOffset: number; sizeBytes: number; storeTimestampMs: number; /** of each message of a batch */ physicalOffsets: readonly number[] }
+  | {
+      status: 'ok' | 'flushDiskTimeout' | 'flushSlaveTimeout' | 'slaveNotAvailable';
+      physicalOffset: number;
+      queueOffset: number;
+      sizeBytes: number;
+      storeTimestampMs: number;
+      /** of each message of a batch */ physicalOffsets: readonly number[];
+    }
   | { status: 'messageIllegal'; reason: string }
   | { status: 'diskFull'; reason: string }
   | { status: 'writeFailed'; reason: string }
@@ -97,7 +104,16 @@ export interface GetMessageQuery {
   matches?: ((tagsCode: number, record: () => Buffer) => boolean) | undefined;
 }
 
-export type GetMessageStatus = 'found' | 'noMatchedMessage' | 'messageWasRemoving' | 'offsetFoundNull' | 'offsetOverflowBadly' | 'offsetOverflowOne' | 'offsetTooSmall' | 'noMatchedLogicQueue' | 'noMessageInQueue';
+export type GetMessageStatus =
+  | 'found'
+  | 'noMatchedMessage'
+  | 'messageWasRemoving'
+  | 'offsetFoundNull'
+  | 'offsetOverflowBadly'
+  | 'offsetOverflowOne'
+  | 'offsetTooSmall'
+  | 'noMatchedLogicQueue'
+  | 'noMessageInQueue';
 
 export interface GetMessageResult {
   status: GetMessageStatus;
