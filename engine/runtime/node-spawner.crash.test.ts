@@ -6,7 +6,7 @@ import { nodeSpawner } from './node-spawner.ts';
 import { isProcessAlive } from './process.ts';
 import type { ChildMessage, ChildProcess } from './spawner.ts';
 
-const childEntry = join(import.meta.dirname, 'fixtures-child.ts');
+const childEntry = join(import.meta.dirname, 'fixtures/child.ts');
 
 function nextMessage(child: ChildProcess): Promise<ChildMessage> {
   return new Promise((resolve) => child.onMessage(resolve));
@@ -52,7 +52,7 @@ test('reports the signal of a child that was killed', async () => {
 });
 
 test('a child ends within 2 s of the death of its parent', async () => {
-  const owner = spawn(process.execPath, [join(import.meta.dirname, 'fixtures-owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, [join(import.meta.dirname, 'fixtures/owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [chunk] = await once(owner.stdout, 'data');
   const childPid = Number(String(chunk).trim());
   expect(isProcessAlive(childPid)).toBe(true);
