@@ -33,14 +33,17 @@ export const hostProcess: HostProcess = {
   },
 };
 
-/** Whether a process with this id exists (also when it belongs to somebody else). */
+/**
+ * Whether a process with this id runs (also when it belongs to somebody else). One that has ended and only
+ * waits for its parent to take note of it (a zombie) does not run.
+ */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return error instanceof Error && Reflect.get(error, 'code') === 'EPERM';
   }
+  return readProcessStat(pid)?.[0] !== 'Z';
 }
 
 /**
@@ -48,12 +51,21 @@ export function isProcessAlive(pid: number): boolean {
  * ticks since boot, together with the boot's id. Undefined where the system does not tell (outside Linux).
  */
 export function processStartMark(pid: number): string | undefined {
+  // starttime is field 22 of proc(5).
+  const startTicks = readProcessStat(pid)?.[19];
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the command in brackets and may hold spaces; starttime is field 22 of proc(5).
-    const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
     return startTicks === undefined ? undefined : `${bootId}/${startTicks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of /proc/PID/stat from the third (the state) on; the second is a name that may hold spaces. */
+function readProcessStat(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
