@@ -16,7 +16,10 @@ export interface RemotingCommand {
   readonly flag: number;
   readonly remark: string | undefined;
   readonly serializeType: SerializeType;
-  /** Undefined for an absent and for an empty body. Shares memory with the received chunk: copy what is kept. */
+  /**
+   * Undefined for an absent and for an empty body. Shares memory with the chunk that it arrived in; that memory is never
+   * written again, so the bytes stay valid for as long as they are referenced.
+   */
   readonly body: Buffer | undefined;
   readonly isResponse: boolean;
   readonly isOneway: boolean;
@@ -24,6 +27,11 @@ export interface RemotingCommand {
   ext(name: string): string | undefined;
   /** All ext fields; the last one of a repeated key wins. */
   extFields(): Record<string, string>;
+  /**
+   * The same command in memory of its own. A command and its body keep the whole received chunk (up to 64 KiB) alive;
+   * call this for one that waits for long, such as a held pull.
+   */
+  retain(): RemotingCommand;
 }
 
 export const SerializeType = { JSON: 0, ROCKETMQ: 1 } as const;

@@ -1,0 +1,11 @@
+import { defineRequest, optional, required } from '../header-spec.ts';
+import { RequestCode } from '../request-code.ts';
+
+/** Removes a consumer group, and its offsets when asked to. */
+export const deleteSubscriptiongroup = defineRequest({
+  code: RequestCode.DELETE_SUBSCRIPTIONGROUP,
+  request: {
+    groupName: required.string,
+    cleanOffset: optional.boolean,
+  },
+});
