@@ -1,0 +1,120 @@
+/**
+ * Every failure that a page can get. Text for people comes from the code through the page's translations, with
+ * `data` filled in; `message` is for logs. `retriable`: the same call may succeed when it is made again.
+ */
+export const errorTable = {
+  // The call itself
+  badInput: { retriable: false },
+  badFrame: { retriable: false },
+  frameTooLarge: { retriable: false },
+  unknownProcedure: { retriable: false },
+  tooManyCalls: { retriable: true },
+  deadlineExceeded: { retriable: true },
+  cancelled: { retriable: true },
+  /** The connection to the backend broke under a read, or is not there. */
+  disconnected: { retriable: true },
+  /** The connection to the backend broke under a change: it may have happened or not. */
+  outcomeUnknown: { retriable: false },
+  internal: { retriable: true },
+
+  // Reaching a cluster
+  connectionUnknown: { retriable: false },
+  connectionExists: { retriable: false },
+  addressInvalid: { retriable: false },
+  namesrvUnreachable: { retriable: true },
+  brokerUnreachable: { retriable: true },
+  /** The broker or NameServer answered with a code other than 0. */
+  refused: { retriable: false },
+  /** The connected cluster does not have the request. */
+  notSupported: { retriable: false },
+
+  // The local cluster and its nodes
+  clusterNotRunning: { retriable: false },
+  clusterRunning: { retriable: false },
+  /** Another Gantry owns the nodes: it can be looked at from here, not managed. */
+  clusterNotOwned: { retriable: false },
+  clusterFailed: { retriable: true },
+  topologyInvalid: { retriable: false },
+  portInUse: { retriable: true },
+  dataDirInUse: { retriable: true },
+  nodeUnknown: { retriable: false },
+  nodeNotLocal: { retriable: false },
+  nodeWrongState: { retriable: true },
+
+  // Topics
+  topicNotFound: { retriable: false },
+  topicExists: { retriable: false },
+  topicNameInvalid: { retriable: false },
+  topicIsSystem: { retriable: false },
+
+  // This program's own files
+  settingsNotSaved: { retriable: true },
+} as const satisfies Record<string, { retriable: boolean }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What comes with a code, for the sentence that a person reads. Codes that are not listed carry `{}`. */
+export interface ErrorData {
+  /** `path` is dotted, `problem` is the schema's word for it. */
+  badInput: { path: string; problem: string };
+  frameTooLarge: { bytes: number; bytesMax: number };
+  unknownProcedure: { procedure: string };
+  tooManyCalls: { callsMax: number };
+  deadlineExceeded: { deadlineMs: number };
+  connectionUnknown: { connection: string };
+  connectionExists: { connection: string };
+  addressInvalid: { address: string };
+  /** Every address that was tried. */
+  namesrvUnreachable: { addresses: string[] };
+  brokerUnreachable: { brokerName: string; address: string };
+  /** `responseCode` and `remark` as the node sent them; `responseName` is RocketMQ's name for the code where it has one. */
+  refused: { address: string; requestName: string; responseCode: number; responseName: string | null; remark: string };
+  /** `address` refused the request that `requestName` names. */
+  notSupported: { address: string; requestName: string };
+  clusterNotOwned: { ownerPid: number };
+  /** `node` is null when the failure is not one node's. */
+  clusterFailed: { node: string | null; lastLines: string[]; detail: string };
+  topologyInvalid: { detail: string };
+  /** `ownerPid` and `ownerName` are null where the system does not tell; `freePort` was free when it was tried. */
+  portInUse: { port: number; ownerPid: number | null; ownerName: string | null; freePort: number };
+  dataDirInUse: { dataDir: string; ownerPid: number };
+  nodeUnknown: { node: string };
+  nodeNotLocal: { node: string };
+  nodeWrongState: { node: string; state: string };
+  topicNotFound: { topic: string };
+  topicExists: { topic: string };
+  topicNameInvalid: { topic: string; problem: 'empty' | 'tooLong' | 'badCharacter' };
+  topicIsSystem: { topic: string };
+  settingsNotSaved: { path: string; systemCode: string };
+}
+
+export type DataOf<Code extends ErrorCode> = Code extends keyof ErrorData ? ErrorData[Code] : Record<never, never>;
+
+/** A failure as a value: `switch` on `code` narrows `data`. */
+export type Failure = { [Code in ErrorCode]: { code: Code; data: DataOf<Code> } }[ErrorCode];
+
+/** What a procedure rejects with, on both sides of the connection. Only `code` and `data` cross it. */
+export class ConsoleError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'ConsoleError';
+  readonly code: Code;
+  readonly data: DataOf<Code>;
+  constructor(code: Code, data: DataOf<Code>, options?: { cause?: unknown }) {
+    super(`${code} ${JSON.stringify(data)}`, options);
+    this.code = code;
+    this.data = data;
+  }
+  get retriable(): boolean {
+    return errorTable[this.code].retriable;
+  }
+}
+
+/** Whether `error` is a ConsoleError with this code. */
+export function hasCode<Code extends ErrorCode>(error: unknown, code: Code): error is ConsoleError<Code> {
+  return error instanceof ConsoleError && error.code === code;
+}
+
+/** The failure in a form that can be switched on; anything that is not a ConsoleError is `internal`. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof ConsoleError)) return { code: 'internal', data: {} };
+  return { code: error.code, data: error.data } as Failure; // the constructor ties data to code
+}

@@ -1,0 +1,6 @@
+/// <reference path="./msgpackr-no-eval.d.ts" />
+import { Packr } from 'msgpackr/index-no-eval';
+import { createCodec } from './frames.ts';
+
+/** The codec of a page, whose content security policy forbids the code generation that msgpackr does elsewhere. */
+export const pageCodec = createCodec(new Packr({ moreTypes: false, useRecords: true }));
