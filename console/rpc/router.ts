@@ -73,6 +73,7 @@ function openSession<C extends ContractShape>(contract: C, handlers: Handlers<C>
   }
 
   function fail(id: number, run: Running, name: string, error: unknown): void {
+    if (running.get(id) !== run) return; // aborted: what it fails with is of no interest
     if (!(error instanceof ConsoleError)) onFault(name, error);
     finish(id, run, { t: 'err', id, ...failureOf(error) });
   }
