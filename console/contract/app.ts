@@ -25,7 +25,13 @@ export const settingsSchema = v.object({
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system', density: 'compact', refreshIntervalMs: 1000, singleKeyShortcuts: true };
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  density: 'compact',
+  refreshIntervalMs: 1000,
+  singleKeyShortcuts: true,
+};
 
 export const app = {
   info: query({ input: v.object({}), output: type<AppInfo>(), errors: [] }),

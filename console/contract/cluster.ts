@@ -39,5 +39,10 @@ export const cluster = {
     deadlineMs: 60_000,
   }),
   /** Stops every node cleanly and resolves when the last one is gone. */
-  stop: mutation({ input: v.object({}), output: type<null>(), errors: ['clusterNotRunning', 'clusterNotOwned', 'clusterFailed'], deadlineMs: 30_000 }),
+  stop: mutation({
+    input: v.object({}),
+    output: type<null>(),
+    errors: ['clusterNotRunning', 'clusterNotOwned', 'clusterFailed'],
+    deadlineMs: 30_000,
+  }),
 };

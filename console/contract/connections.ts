@@ -22,7 +22,14 @@ export type ConnectionState =
   | { status: 'stopped' }
   /** Nobody has been asked yet. */
   | { status: 'connecting' }
-  | { status: 'connected'; roundTripMs: number; clusterNames: string[]; brokerCount: number; /** lowest and highest version of the brokers that answered, like `V5_5_0` */ versions: string[]; atMs: number }
+  | {
+      status: 'connected';
+      roundTripMs: number;
+      clusterNames: string[];
+      brokerCount: number;
+      /** lowest and highest version of the brokers that answered, like `V5_5_0` */ versions: string[];
+      atMs: number;
+    }
   /** No NameServer answers. `sinceMs`: time of the first failure in a row. */
   | { status: 'unreachable'; sinceMs: number; detail: string };
 
@@ -38,5 +45,9 @@ export const connections = {
     output: type<{ id: string }>(),
     errors: ['addressInvalid', 'connectionExists', 'settingsNotSaved'],
   }),
-  remove: mutation({ input: v.object({ connection: connectionId }), output: type<null>(), errors: ['connectionUnknown', 'settingsNotSaved'] }),
+  remove: mutation({
+    input: v.object({ connection: connectionId }),
+    output: type<null>(),
+    errors: ['connectionUnknown', 'settingsNotSaved'],
+  }),
 };

@@ -88,7 +88,7 @@ export interface ErrorData {
   settingsNotSaved: { path: string; systemCode: string };
 }
 
-export type DataOf<Code extends ErrorCode> = Code extends keyof ErrorData ? ErrorData[Code] : Record<never, never>;
+export type DataOf<Code extends ErrorCode> = Code extends keyof ErrorData ? ErrorData[Code] : Record<string, never>;
 
 /** A failure as a value: `switch` on `code` narrows `data`. */
 export type Failure = { [Code in ErrorCode]: { code: Code; data: DataOf<Code> } }[ErrorCode];
@@ -116,5 +116,5 @@ export function hasCode<Code extends ErrorCode>(error: unknown, code: Code): err
 /** The failure in a form that can be switched on; anything that is not a ConsoleError is `internal`. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ConsoleError)) return { code: 'internal', data: {} };
-  return { code: error.code, data: error.data } as Failure; // the constructor ties data to code
+  return { code: error.code, data: error.data }; // the constructor ties data to code
 }

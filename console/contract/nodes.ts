@@ -100,7 +100,16 @@ export function joinLogBatches(waiting: LogBatch, next: LogBatch): LogBatch {
 }
 
 const nodeInput = v.object({ connection: connectionId, node: nodeId });
-const nodeErrors = ['connectionUnknown', 'nodeUnknown', 'nodeNotLocal', 'nodeWrongState', 'clusterNotOwned', 'clusterFailed', 'portInUse', 'dataDirInUse'] as const;
+const nodeErrors = [
+  'connectionUnknown',
+  'nodeUnknown',
+  'nodeNotLocal',
+  'nodeWrongState',
+  'clusterNotOwned',
+  'clusterFailed',
+  'portInUse',
+  'dataDirInUse',
+] as const;
 
 export const nodes = {
   /** All nodes with state and figures, after every change of state and every second. */
@@ -114,7 +123,11 @@ export const nodes = {
   restart: mutation({ input: nodeInput, output: type<null>(), errors: nodeErrors, deadlineMs: 60_000 }),
   /** The newest `backlog` lines first, then every line as it is written. Filtering is the page's. */
   logs: subscription({
-    input: v.object({ connection: connectionId, node: nodeId, backlog: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)), 500) }),
+    input: v.object({
+      connection: connectionId,
+      node: nodeId,
+      backlog: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)), 500),
+    }),
     output: type<LogBatch>(),
     errors: ['connectionUnknown', 'nodeUnknown', 'nodeNotLocal'],
     merge: joinLogBatches,

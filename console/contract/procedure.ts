@@ -11,7 +11,12 @@ import type { ErrorCode } from './errors.ts';
  */
 export type ProcedureKind = 'query' | 'mutation' | 'subscription';
 
-export interface Procedure<Kind extends ProcedureKind = ProcedureKind, Schema extends GenericSchema = GenericSchema, Output = unknown, Code extends ErrorCode = ErrorCode> {
+export interface Procedure<
+  Kind extends ProcedureKind = ProcedureKind,
+  Schema extends GenericSchema = GenericSchema,
+  Output = unknown,
+  Code extends ErrorCode = ErrorCode,
+> {
   readonly kind: Kind;
   /** Checked by the router before a handler sees the value. */
   readonly input: Schema;
@@ -48,18 +53,29 @@ interface Options<Schema extends GenericSchema, Output, Code extends ErrorCode> 
 
 const callDeadlineMs = 10_000;
 
-export function query<Schema extends GenericSchema, Output, Code extends ErrorCode>(options: Options<Schema, Output, Code> & { deadlineMs?: number }): Procedure<'query', Schema, Output, Code> {
+export function query<Schema extends GenericSchema, Output, Code extends ErrorCode>(
+  options: Options<Schema, Output, Code> & { deadlineMs?: number },
+): Procedure<'query', Schema, Output, Code> {
   return { kind: 'query', deadlineMs: callDeadlineMs, merge: undefined, ...options };
 }
 
-export function mutation<Schema extends GenericSchema, Output, Code extends ErrorCode>(options: Options<Schema, Output, Code> & { deadlineMs?: number }): Procedure<'mutation', Schema, Output, Code> {
+export function mutation<Schema extends GenericSchema, Output, Code extends ErrorCode>(
+  options: Options<Schema, Output, Code> & { deadlineMs?: number },
+): Procedure<'mutation', Schema, Output, Code> {
   return { kind: 'mutation', deadlineMs: callDeadlineMs, merge: undefined, ...options };
 }
 
 export function subscription<Schema extends GenericSchema, Output, Code extends ErrorCode>(
   options: Options<Schema, Output, Code> & { merge?: (waiting: Output, next: Output) => Output },
 ): Procedure<'subscription', Schema, Output, Code> {
-  return { kind: 'subscription', deadlineMs: 0, merge: options.merge, input: options.input, output: options.output, errors: options.errors };
+  return {
+    kind: 'subscription',
+    deadlineMs: 0,
+    merge: options.merge,
+    input: options.input,
+    output: options.output,
+    errors: options.errors,
+  };
 }
 
 /** Domains by name, procedures by name. */

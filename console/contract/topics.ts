@@ -140,7 +140,11 @@ const changeErrors = ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunn
 
 export const topics = {
   /** The list now and after every change of it; figures come from `stats`. Looked at again every few seconds. */
-  list: subscription({ input: v.object({ connection: connectionId }), output: type<TopicList>(), errors: ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning'] }),
+  list: subscription({
+    input: v.object({ connection: connectionId }),
+    output: type<TopicList>(),
+    errors: ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning'],
+  }),
   /** Figures of some topics, about once a second: the rows that can be seen. */
   stats: subscription({
     input: v.object({ connection: connectionId, topics: v.pipe(v.array(topicName), v.maxLength(topicStatsRowsMax)) }),
@@ -148,7 +152,11 @@ export const topics = {
     errors: ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning'],
   }),
   /** One topic with its queues, route and settings on each broker, about once a second. */
-  detail: subscription({ input: topicInput, output: type<TopicDetail>(), errors: ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning', 'topicNotFound'] }),
+  detail: subscription({
+    input: topicInput,
+    output: type<TopicDetail>(),
+    errors: ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning', 'topicNotFound'],
+  }),
   /** The requests that `create` or `update` will send; nothing is changed. */
   planSave: query({ input: saveInput, output: type<PlannedRequest[]>(), errors: changeErrors }),
   /** The requests that `delete` will send; nothing is changed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../contract/errors.ts';
 import { createClient } from './client.ts';
-import { createManualLink, testContract } from './fixtures.ts';
+import { createManualLink, testContract } from './fixtures/test-contract.ts';
 import type { Frame } from './frames.ts';
 import { nodeCodec as codec } from './node-codec.ts';
 
@@ -16,7 +16,13 @@ function open() {
     },
   };
   const client = createClient(testContract, link, { codec, timers });
-  return { client, due, events: link.events, sent: (): Frame[] => link.sent.splice(0).map((bytes) => codec.decode(bytes)), answer: (frame: Frame) => link.events.message(codec.encode(frame)) };
+  return {
+    client,
+    due,
+    events: link.events,
+    sent: (): Frame[] => link.sent.splice(0).map((bytes) => codec.decode(bytes)),
+    answer: (frame: Frame) => link.events.message(codec.encode(frame)),
+  };
 }
 
 describe('a client', () => {
@@ -45,7 +51,10 @@ describe('a client', () => {
     abort.abort();
     expect(await result).toEqual({ code: 'cancelled', data: {} });
     expect([sent()[1], due]).toEqual([{ t: 'cancel', id: 1 }, []]);
-    expect(await client.rpc.things.double({ value: 1 }, { signal: abort.signal }).catch(failureOf)).toEqual({ code: 'cancelled', data: {} });
+    expect(await client.rpc.things.double({ value: 1 }, { signal: abort.signal }).catch(failureOf)).toEqual({
+      code: 'cancelled',
+      data: {},
+    });
   });
 
   it('gives up on a backend that says nothing: a change may have happened', async () => {
@@ -54,7 +63,7 @@ describe('a client', () => {
     const read = client.rpc.things.double({ value: 1 }).catch(failureOf);
     const change = client.rpc.things.change({}).catch(failureOf);
     expect(due.map(({ delayMs }) => delayMs)).toEqual([11_000, 11_000]);
-    for (const { callback } of [...due]) callback();
+    for (const { callback } of due.slice()) callback();
     expect([await read, await change]).toEqual([
       { code: 'deadlineExceeded', data: { deadlineMs: 10_000 } },
       { code: 'outcomeUnknown', data: {} },

@@ -60,9 +60,15 @@ export function createClient<C extends ContractShape>(contract: C, link: Link, o
   let lastId = 0;
 
   const send = (frame: CallerFrame): void => link.send(codec.encode(frame));
-  const subscribe = (id: number, { procedure, input }: Subscription): void => send({ t: 'subscribe', id, procedure, input, credit: creditStart });
+  const subscribe = (id: number, { procedure, input }: Subscription): void =>
+    send({ t: 'subscribe', id, procedure, input, credit: creditStart });
 
-  function call(name: string, procedure: Procedure, input: unknown, { signal, deadlineMs = procedure.deadlineMs }: CallOptions = {}): Promise<unknown> {
+  function call(
+    name: string,
+    procedure: Procedure,
+    input: unknown,
+    { signal, deadlineMs = procedure.deadlineMs }: CallOptions = {},
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new ConsoleError('cancelled', {}));
       if (!isUp) return reject(new ConsoleError('disconnected', {}));
@@ -74,7 +80,9 @@ export function createClient<C extends ContractShape>(contract: C, link: Link, o
       };
       const onAbort = (): void => stop(new ConsoleError('cancelled', {}));
       // The backend keeps the limit; this one is for a backend that says nothing any more.
-      const timer = timers.after(deadlineMs + 1000, () => stop(procedure.kind === 'mutation' ? new ConsoleError('outcomeUnknown', {}) : new ConsoleError('deadlineExceeded', { deadlineMs })));
+      const timer = timers.after(deadlineMs + 1000, () =>
+        stop(procedure.kind === 'mutation' ? new ConsoleError('outcomeUnknown', {}) : new ConsoleError('deadlineExceeded', { deadlineMs })),
+      );
       const settle = (result: HostFrame | ConsoleError): void => {
         calls.delete(id);
         timer.cancel();
@@ -120,13 +128,19 @@ export function createClient<C extends ContractShape>(contract: C, link: Link, o
     if (isUp === next) return;
     isUp = next;
     if (isUp) for (const [id, subscription] of subscriptions) subscribe(id, subscription);
-    else for (const pending of [...calls.values()]) pending.settle(new ConsoleError(pending.kind === 'mutation' ? 'outcomeUnknown' : 'disconnected', {}));
+    else
+      for (const pending of calls.values())
+        pending.settle(new ConsoleError(pending.kind === 'mutation' ? 'outcomeUnknown' : 'disconnected', {}));
     for (const listener of listeners) listener(isUp);
   }
 
   link.start({ up: () => setUp(true), down: () => setUp(false), message: receive });
   return {
-    rpc: methodsOf(contract, (name, procedure) => (procedure.kind === 'subscription' ? (input: unknown, observer: Observer<never>) => watch(name, input, observer) : (input: unknown, callOptions?: CallOptions) => call(name, procedure, input, callOptions))),
+    rpc: methodsOf(contract, (name, procedure) =>
+      procedure.kind === 'subscription'
+        ? (input: unknown, observer: Observer<never>) => watch(name, input, observer)
+        : (input: unknown, callOptions?: CallOptions) => call(name, procedure, input, callOptions),
+    ),
     isConnected: () => isUp,
     onConnectionChange(listener) {
       listeners.add(listener);
@@ -141,6 +155,9 @@ export function createClient<C extends ContractShape>(contract: C, link: Link, o
 }
 
 function methodsOf<C extends ContractShape>(contract: C, method: (name: string, procedure: Procedure) => unknown): Rpc<C> {
-  const domains = Object.entries(contract).map(([domain, procedures]) => [domain, Object.fromEntries(Object.entries(procedures).map(([name, procedure]) => [name, method(`${domain}.${name}`, procedure)]))]);
+  const domains = Object.entries(contract).map(([domain, procedures]) => [
+    domain,
+    Object.fromEntries(Object.entries(procedures).map(([name, procedure]) => [name, method(`${domain}.${name}`, procedure)])),
+  ]);
   return Object.fromEntries(domains) as Rpc<C>; // one method a procedure, as the mapped type says
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { ConsoleError } from '../contract/errors.ts';
@@ -58,7 +58,10 @@ describe.each([
   });
 
   it('are never anything but a frame or a refusal, for any bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => ['frame', 'refused'].includes(decodes(to, bytes))), { numRuns: 3000 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => ['frame', 'refused'].includes(decodes(to, bytes))),
+      { numRuns: 3000 },
+    );
     const good = Uint8Array.from(from.encode(frames[0]!));
     fc.assert(
       fc.property(fc.nat(good.length - 1), fc.nat(255), (at, value) => {
@@ -79,7 +82,20 @@ describe.each([
 
 describe('a value that is no frame', () => {
   const packr = new Packr();
-  it.each([[null], [1], ['call'], [{}], [{ t: 'nothing', id: 1 }], [{ t: 'constructor', id: 1 }], [{ t: 'call', id: -1, procedure: 'a.b', input: 1, deadlineMs: 1 }], [{ t: 'call', id: 1.5, procedure: 'a.b', input: 1, deadlineMs: 1 }], [{ t: 'call', id: 1, procedure: 7, input: 1, deadlineMs: 1 }], [{ t: 'credit', id: 1, credit: Number.NaN }], [{ t: 'err', id: 1, code: 'toString', data: {} }], [{ t: 'err', id: 1, code: 'internal', data: null }]])('is refused: %j', (value) => {
+  it.each([
+    [null],
+    [1],
+    ['call'],
+    [{}],
+    [{ t: 'nothing', id: 1 }],
+    [{ t: 'constructor', id: 1 }],
+    [{ t: 'call', id: -1, procedure: 'a.b', input: 1, deadlineMs: 1 }],
+    [{ t: 'call', id: 1.5, procedure: 'a.b', input: 1, deadlineMs: 1 }],
+    [{ t: 'call', id: 1, procedure: 7, input: 1, deadlineMs: 1 }],
+    [{ t: 'credit', id: 1, credit: Number.NaN }],
+    [{ t: 'err', id: 1, code: 'toString', data: {} }],
+    [{ t: 'err', id: 1, code: 'internal', data: null }],
+  ])('is refused: %j', (value) => {
     expect(decodes(nodeCodec, packr.pack(value))).toBe('refused');
   });
 });

@@ -72,7 +72,11 @@ const fields: Record<Frame['t'], Record<string, (value: unknown) => boolean>> = 
   unsubscribe: { id: isCount },
   credit: { id: isCount, credit: isCount },
   ok: { id: isCount, output: isAny },
-  err: { id: isCount, code: (value) => isText(value) && Object.hasOwn(errorTable, String(value)), data: (value) => typeof value === 'object' && value !== null },
+  err: {
+    id: isCount,
+    code: (value) => isText(value) && Object.hasOwn(errorTable, String(value)),
+    data: (value) => typeof value === 'object' && value !== null,
+  },
   event: { id: isCount, value: isAny },
   end: { id: isCount },
 };

@@ -9,9 +9,9 @@ export interface OutletOptions {
   /** Joins the waiting value with a newer one; without it the newer one replaces it. */
   merge: ((waiting: unknown, next: unknown) => unknown) | undefined;
   timers: Timers;
-  send(value: unknown): void;
+  send: (value: unknown) => void;
   /** `send` or `merge` threw: the value cannot be sent. */
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 }
 
 /**

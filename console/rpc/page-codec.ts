@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- a page's type check sees this folder only through imports
 /// <reference path="./msgpackr-no-eval.d.ts" />
 import { Packr } from 'msgpackr/index-no-eval';
 import { createCodec } from './frames.ts';

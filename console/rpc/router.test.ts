@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConsoleError } from '../contract/errors.ts';
-import { createTestBackend, testContract, until } from './fixtures.ts';
+import { createTestBackend, testContract, until } from './fixtures/test-contract.ts';
 import type { CallerFrame, HostFrame } from './frames.ts';
 import { nodeCodec } from './node-codec.ts';
 import { callsMax, createRouter } from './router.ts';
@@ -31,12 +31,15 @@ describe('a router', () => {
     expect(answers).toEqual([{ t: 'ok', id: 1, output: { changed: 'none' } }]);
   });
 
-  it.each(['things.nothing', 'nothing.double', 'double', '', 'things.__proto__', 'constructor.name', 'things.latest'])('refuses a call of %j', async (procedure) => {
-    const { send, answers } = open();
-    send(call(procedure, {}));
-    await until(() => answers.length === 1, 'an answer');
-    expect(answers).toEqual([{ t: 'err', id: 1, code: 'unknownProcedure', data: { procedure } }]);
-  });
+  it.each(['things.nothing', 'nothing.double', 'double', '', 'things.__proto__', 'constructor.name', 'things.latest'])(
+    'refuses a call of %j',
+    async (procedure) => {
+      const { send, answers } = open();
+      send(call(procedure, {}));
+      await until(() => answers.length === 1, 'an answer');
+      expect(answers).toEqual([{ t: 'err', id: 1, code: 'unknownProcedure', data: { procedure } }]);
+    },
+  );
 
   it('ends a call at its deadline and aborts the handler', async () => {
     const { send, answers, backend, faults } = open();

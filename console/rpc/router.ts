@@ -12,7 +12,10 @@ export type Handlers<C extends ContractShape> = { [Domain in keyof C]: DomainHan
 export type DomainHandlers<Procedures extends Record<string, Procedure>> = { [Name in keyof Procedures]: Handler<Procedures[Name]> };
 
 export type Handler<P extends Procedure> = P['kind'] extends 'subscription'
-  ? /** Emits until the signal is aborted. The subscription ends when the promise resolves. */ (input: CheckedInputOf<P>, sink: Sink<ResultOf<P>>) => Promise<void>
+  ? /** Emits until the signal is aborted. The subscription ends when the promise resolves. */ (
+      input: CheckedInputOf<P>,
+      sink: Sink<ResultOf<P>>,
+    ) => Promise<void>
   : (input: CheckedInputOf<P>, context: CallContext) => Promise<ResultOf<P>>;
 
 export interface CallContext {
@@ -21,7 +24,7 @@ export interface CallContext {
 }
 
 export interface Sink<Value> extends CallContext {
-  emit(value: Value): void;
+  emit: (value: Value) => void;
 }
 
 export interface Router {
@@ -54,7 +57,12 @@ export function createRouter<C extends ContractShape>(contract: C, handlers: Han
   return { open: (peer) => openSession(contract, handlers, peer, options) };
 }
 
-function openSession<C extends ContractShape>(contract: C, handlers: Handlers<C>, peer: Peer, { codec, timers = systemTimers, onFault = () => {} }: RouterOptions): Session {
+function openSession<C extends ContractShape>(
+  contract: C,
+  handlers: Handlers<C>,
+  peer: Peer,
+  { codec, timers = systemTimers, onFault = () => {} }: RouterOptions,
+): Session {
   const running = new Map<number, Running>();
 
   const send = (frame: HostFrame): void => peer.send(codec.encode(frame));
@@ -85,11 +93,18 @@ function openSession<C extends ContractShape>(contract: C, handlers: Handlers<C>
     try {
       if (running.size > callsMax) throw new ConsoleError('tooManyCalls', { callsMax });
       const { procedure, handler } = lookUp(contract, handlers, name);
-      if ((procedure.kind === 'subscription') !== (deadlineMs === undefined)) throw new ConsoleError('unknownProcedure', { procedure: name });
+      if ((procedure.kind === 'subscription') !== (deadlineMs === undefined))
+        throw new ConsoleError('unknownProcedure', { procedure: name });
       const checked = checkInput(procedure, input);
       const { signal } = run.abort;
       if (deadlineMs === undefined) {
-        const outlet = createOutlet({ credit, merge: procedure.merge, timers, send: (value) => send({ t: 'event', id, value }), onError: (error) => fail(id, run, name, error) });
+        const outlet = createOutlet({
+          credit,
+          merge: procedure.merge,
+          timers,
+          send: (value) => send({ t: 'event', id, value }),
+          onError: (error) => fail(id, run, name, error),
+        });
         run.outlet = outlet;
         void handler(checked, { signal, emit: (value) => outlet.offer(value) }).then(
           () => outlet.drain(() => finish(id, run, { t: 'end', id })),
@@ -133,7 +148,7 @@ function openSession<C extends ContractShape>(contract: C, handlers: Handlers<C>
       }
     },
     close() {
-      for (const id of [...running.keys()]) stop(id);
+      for (const id of running.keys()) stop(id);
     },
   };
 }
@@ -142,10 +157,14 @@ type AnyHandler = (input: unknown, sink: Sink<unknown>) => Promise<unknown>;
 
 function lookUp<C extends ContractShape>(contract: C, handlers: Handlers<C>, name: string): { procedure: Procedure; handler: AnyHandler } {
   const [domain = '', method = ''] = name.split('.', 2);
-  const procedures = Object.hasOwn(contract, domain) ? contract[domain] : undefined;
-  const procedure = procedures !== undefined && Object.hasOwn(procedures, method) ? procedures[method] : undefined;
-  if (procedure === undefined) throw new ConsoleError('unknownProcedure', { procedure: name });
-  return { procedure, handler: (handlers as Record<string, Record<string, AnyHandler>>)[domain]![method]! }; // Handlers<C> has one for each
+  const procedure = own(own(contract, domain), method);
+  const handler = own(own(handlers as Record<string, Record<string, AnyHandler>>, domain), method); // Handlers<C> has one for each
+  if (procedure === undefined || handler === undefined) throw new ConsoleError('unknownProcedure', { procedure: name });
+  return { procedure, handler };
+}
+
+function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function checkInput(procedure: Procedure, input: unknown): unknown {

@@ -1,5 +1,5 @@
 import type { Session } from '../router.ts';
-import { describeLink } from './conformance.ts';
+import { describeLink } from '../fixtures/link-conformance.ts';
 import { createElectronLink, hostDown, hostUp, pageHello } from './electron.ts';
 
 // The test stands for preload and main: it passes bytes on and tells when the host goes and comes.

@@ -1,4 +1,4 @@
-import { describeLink } from './conformance.ts';
+import { describeLink } from '../fixtures/link-conformance.ts';
 import { createMemoryLink } from './memory.ts';
 
 describeLink('the in-memory link', async (router) => {

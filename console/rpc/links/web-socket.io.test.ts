@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { WebSocketServer } from 'ws';
 import { expect, it } from 'vitest';
-import { createTestBackend, testContract, until } from '../fixtures.ts';
+import { createTestBackend, testContract, until } from '../fixtures/test-contract.ts';
 import { frameBytesMax } from '../frames.ts';
 import { nodeCodec } from '../node-codec.ts';
 import { createRouter } from '../router.ts';
 import type { Router } from '../router.ts';
-import { describeLink } from './conformance.ts';
+import { describeLink } from '../fixtures/link-conformance.ts';
 import { serveWebSocket } from './web-socket-server.ts';
 import { createWebSocketLink } from './web-socket.ts';
 

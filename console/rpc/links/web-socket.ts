@@ -5,7 +5,10 @@ const retryMinMs = 200;
 const retryMaxMs = 2000;
 
 /** A browser tab's link: connects to `url` and, whenever that breaks, again with growing pauses. */
-export function createWebSocketLink(url: string, { timers = systemTimers, open = (target: string) => new WebSocket(target) }: { timers?: Timers; open?: (url: string) => WebSocket } = {}): Link {
+export function createWebSocketLink(
+  url: string,
+  { timers = systemTimers, open = (target: string) => new WebSocket(target) }: { timers?: Timers; open?: (url: string) => WebSocket } = {},
+): Link {
   let socket: WebSocket | undefined;
   let isClosed = false;
   let retryMs = retryMinMs;
