@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/** A JVM that stays. */
+export interface JavaProcess {
+  readonly pid: number;
+  /** Resolves when stdout has a line that contains the text; rejects when the JVM ends first or at the deadline. */
+  awaitLine(text: string, deadlineMs: number): Promise<void>;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
+}
+
+export interface JavaOptions {
+  jvmArgs: string[];
+  classPath: string;
+  mainClass: string;
+  args: string[];
+  env: Record<string, string>;
+  cwd: string;
+}
+
+const OUTPUT_CHARS_MAX = 64_000;
+
+/** Starts a JVM that ends at the latest with this process. */
+export function startJava(options: JavaOptions): JavaProcess {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
+  // Apache's programs take a NameServer from here, over what their files say.
+  delete env['NAMESRV_ADDR'];
+  const child = spawn('java', [...options.jvmArgs, '-cp', options.classPath, options.mainClass, ...options.args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const killAtExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  void ended.then(() => process.off('exit', killAtExit));
+  const output = collect(child);
+  return {
+    pid: child.pid ?? -1,
+    awaitLine: (text, deadlineMs) => output.await(text, deadlineMs, options.mainClass),
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function collect(child: ChildProcess): { await(text: string, deadlineMs: number, name: string): Promise<void> } {
+  let output = '';
+  let exit: string | undefined;
+  const listeners = new Set<() => void>();
+  const notify = (): void => listeners.forEach((listener) => listener());
+  const add = (text: string): void => {
+    output = (output + text).slice(-OUTPUT_CHARS_MAX);
+    notify();
+  };
+  child.stdout?.setEncoding('utf8').on('data', add);
+  child.stderr?.setEncoding('utf8').on('data', add);
+  child.on('error', (error) => {
+    exit = String(error);
+    notify();
+  });
+  child.on('exit', (code, signal) => {
+    exit = `exit code ${code ?? signal}`;
+    notify();
+  });
+  return {
+    await: (text, deadlineMs, name) =>
+      new Promise((resolve, reject) => {
+        const finish = (error?: Error): void => {
+          clearTimeout(timer);
+          listeners.delete(check);
+          if (error === undefined) resolve();
+          else reject(error);
+        };
+        const check = (): void => {
+          if (output.includes(text)) finish();
+          else if (exit !== undefined) finish(new Error(`${name}: ${exit}\n${output}`));
+        };
+        const timer = setTimeout(() => finish(new Error(`${name}: no "${text}" within ${deadlineMs} ms\n${output}`)), deadlineMs);
+        listeners.add(check);
+        check();
+      }),
+  };
+}

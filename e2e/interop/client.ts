@@ -1,0 +1,19 @@
+import type { TestCluster } from '../apache/test-cluster.ts';
+import type { Transcript } from './transcript.ts';
+
+/** One official client with its case programs. */
+export interface InteropClient {
+  /** `java-5.5.0`, `ali-ons`… */
+  readonly name: string;
+  /** Fetches and builds what is missing. Resolves with why it cannot, if this machine has no such toolchain. */
+  prepare(): Promise<string | undefined>;
+  /** Names of all cases, in order; `slow` ones are left out by --quick. */
+  cases(): Promise<readonly InteropCase[]>;
+  /** Runs cases against a cluster; transcripts are not masked yet. */
+  run(cluster: TestCluster, cases: readonly string[]): Promise<Transcript[]>;
+}
+
+export interface InteropCase {
+  name: string;
+  slow: boolean;
+}

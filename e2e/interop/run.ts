@@ -1,0 +1,102 @@
+/**
+ * Runs the same client programs against Apache RocketMQ and against Gantry and compares what they saw.
+ *
+ *   node e2e/interop/run.ts [--quick] [--client java-5.5.0,ali-ons] [--case send-sync,pull] [--against apache,gantry] [--record DIR]
+ *
+ * Every difference must be a row of docs/divergence.md, and every row must still be seen.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startApacheCluster } from '../apache/apache-cluster.ts';
+import { startGantryCluster } from '../apache/gantry-cluster.ts';
+import type { TestCluster, TestClusterOptions } from '../apache/test-cluster.ts';
+import { aliOnsClient } from './ali-ons-client.ts';
+import type { InteropClient } from './client.ts';
+import { javaClient } from './java-client.ts';
+import { judge, printVerdicts } from './verdict.ts';
+import { maskTranscript, type Transcript } from './transcript.ts';
+
+const ALL_CLIENTS: readonly InteropClient[] = [javaClient('4.9.8'), javaClient('5.5.0'), aliOnsClient()];
+
+/** A short ladder: delays and retries are facts here, waiting for them is not. */
+const SETTINGS: TestClusterOptions = { settings: { messageDelayLevel: '1s 2s 3s 4s 5s 6s' } };
+
+interface Plan {
+  client: InteropClient;
+  cases: string[];
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      client: { type: 'string' },
+      case: { type: 'string' },
+      against: { type: 'string', default: 'apache,gantry' },
+      record: { type: 'string' },
+    },
+  });
+  const targets = values.against.split(',');
+  const skipped: string[] = [];
+  const plans = await makePlans(values.client?.split(','), values.case?.split(','), values.quick, skipped);
+  const seen = new Map<string, Transcript[]>();
+  for (const target of targets) seen.set(target, await runTarget(target, plans));
+  if (values.record !== undefined) await record(values.record, seen);
+  const complete = !values.quick && values.case === undefined;
+  const divergences = join(import.meta.dirname, '..', '..', 'docs', 'divergence.md');
+  return printVerdicts(await judge(seen, divergences, complete), skipped);
+}
+
+async function makePlans(clientNames: string[] | undefined, caseNames: string[] | undefined, quick: boolean, skipped: string[]): Promise<Plan[]> {
+  const unknown = clientNames?.filter((name) => !ALL_CLIENTS.some((client) => client.name === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`no such client: ${unknown.join(', ')}; there are ${ALL_CLIENTS.map((client) => client.name).join(', ')}`);
+  const plans: Plan[] = [];
+  for (const client of ALL_CLIENTS) {
+    if (clientNames !== undefined && !clientNames.includes(client.name)) continue;
+    const missing = await client.prepare();
+    if (missing !== undefined) {
+      skipped.push(`${client.name}: ${missing}`);
+      continue;
+    }
+    const cases = (await client.cases()).filter((each) => (caseNames === undefined ? !(quick && each.slow) : caseNames.includes(each.name)));
+    if (cases.length > 0) plans.push({ client, cases: cases.map((each) => each.name) });
+  }
+  return plans;
+}
+
+async function runTarget(target: string, plans: readonly Plan[]): Promise<Transcript[]> {
+  const cluster = await startTarget(target);
+  console.error(`${cluster.name}: NameServer ${cluster.namesrvAddress}, broker ${cluster.brokerAddress}, up in ${Math.round(cluster.startMs)} ms`);
+  try {
+    const transcripts: Transcript[] = [];
+    for (const { client, cases } of plans) {
+      const started = performance.now();
+      const raw = await client.run(cluster, cases);
+      transcripts.push(...raw.map((transcript) => maskTranscript(transcript, cluster)));
+      console.error(`${cluster.name}: ${client.name}, ${cases.length} cases in ${Math.round((performance.now() - started) / 100) / 10} s`);
+    }
+    return transcripts;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+function startTarget(target: string): Promise<TestCluster> {
+  if (target === 'apache') return startApacheCluster(SETTINGS);
+  if (target === 'gantry') return startGantryCluster(SETTINGS);
+  throw new Error(`--against takes apache and gantry, not ${target}`);
+}
+
+/** One file per client and target: what a test without Apache compares with. */
+async function record(folder: string, seen: ReadonlyMap<string, readonly Transcript[]>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [target, transcripts] of seen) {
+    for (const client of new Set(transcripts.map((transcript) => transcript.client))) {
+      const own = transcripts.filter((transcript) => transcript.client === client);
+      await writeFile(join(folder, `${client}.${target}.json`), `${JSON.stringify(own, undefined, 1)}\n`);
+    }
+  }
+}
+
+process.exit(await main());
