@@ -11,6 +11,8 @@ export type NodeToParent =
       message: string;
       data: Record<string, string | number>;
     }
+  /** From a NameServer: the masters in its route of TBW102, each time they change. The cluster is ready when all are there. */
+  | { type: 'masters'; addresses: readonly string[] }
   | { type: 'stopped' };
 
 export type ParentToNode = { type: 'stop' };

@@ -15,8 +15,6 @@ export interface HostProcess {
   exit(code: number): never;
   /** Runs for each SIGINT, SIGTERM and SIGHUP (a closed terminal); the process no longer ends by itself on them. */
   onStopSignal(listener: (signal: StopSignal) => void): void;
-  /** An error that nothing caught, or a rejection that nothing handled. The process must end after it. */
-  onFatalError(listener: (error: unknown) => void): void;
 }
 
 export const hostProcess: HostProcess = {
@@ -26,10 +24,6 @@ export const hostProcess: HostProcess = {
   exit: (code) => process.exit(code),
   onStopSignal(listener) {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => listener(signal));
-  },
-  onFatalError(listener) {
-    process.on('uncaughtException', listener);
-    process.on('unhandledRejection', listener);
   },
 };
 
