@@ -25,13 +25,17 @@ const ROUTE_DEADLINE_MS = 30_000;
 /** 4.9.7 reflects into the JDK: without these a restart on JDK 17 ends with 253. */
 const OPENS_FOR_4 = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map((name) => `--add-opens=${name}=ALL-UNNAMED`);
 
-/** Small files, so that a store is a few megabytes and quick to make. */
-const SMALL_FILES: Record<string, string> = {
+/**
+ * Small files, so that a store is a few megabytes and quick to make; and no refusals because a busy test machine let a
+ * request wait for 200 ms.
+ */
+const SMALL_MACHINE: Record<string, string> = {
   mappedFileSizeCommitLog: '67108864',
   mappedFileSizeConsumeQueue: '300000',
   maxIndexNum: '50000',
   maxHashSlotNum: '10000',
   diskMaxUsedSpaceRatio: '95',
+  brokerFastFailureEnable: 'false',
 };
 
 const SMALL_TIMER_FILES: Record<string, string> = { mappedFileSizeTimerLog: '1048576', timerPrecisionMs: '100' };
@@ -101,7 +105,7 @@ export function brokerProperties(home: string, brokerPort: number, namesrvAddres
   if (options.stockSettings === true) return { brokerName: 'broker-a', ...where, ...options.settings };
   const { recallMessageEnable, ...settingsOf4 } = LOCAL_SETTINGS;
   const common = version === '4.9.7' ? settingsOf4 : { ...settingsOf4, recallMessageEnable: recallMessageEnable ?? 'true', ...SMALL_TIMER_FILES };
-  return { ...common, ...SMALL_FILES, ...where, ...options.settings };
+  return { ...common, ...SMALL_MACHINE, ...where, ...options.settings };
 }
 
 async function writeConfigFiles(home: string, version: ApacheVersion, namesrvPort: number, broker: Record<string, string>): Promise<void> {

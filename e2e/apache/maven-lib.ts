@@ -8,6 +8,9 @@ import { runToolOrThrow } from './run-tool.ts';
 const SETS = {
   'server-5.5.0': ['rocketmq-namesrv:5.5.0', 'rocketmq-broker:5.5.0', 'rocketmq-tools:5.5.0'],
   'server-4.9.7': ['rocketmq-namesrv:4.9.7', 'rocketmq-broker:4.9.7', 'rocketmq-tools:4.9.7'],
+  // Not the server's jars: with the broker's logging configuration on its class path mqadmin prints 180 lines about it.
+  'tools-5.5.0': ['rocketmq-tools:5.5.0'],
+  'tools-4.9.7': ['rocketmq-tools:4.9.7'],
   'client-5.5.0': ['rocketmq-client:5.5.0'],
   'client-4.9.8': ['rocketmq-client:4.9.8', 'rocketmq-acl:4.9.8'],
 } as const satisfies Record<string, readonly string[]>;
