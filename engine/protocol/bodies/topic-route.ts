@@ -48,8 +48,8 @@ const quotedIntMap: JsonType<Map<number, string>> = {
 /** The same body as strict JSON: broker ids are in quotes. Every client reads it; Apache writes it to clients from 4.9.4 on. */
 export const standardTopicRouteType = topicRouteWith(brokerDataWith(quotedIntMap));
 
-/** Oldest client version (V4_9_4) that gets strict JSON without asking for it. */
-const STANDARD_JSON_VERSION_MIN = 401;
+/** Oldest client version that gets strict JSON without asking for it: V4_9_4. */
+const STANDARD_JSON_VERSION_MIN = 402;
 
 /** Writes a route for a client. RocketMQ ClientRequestProcessor#getRouteInfoByTopic */
 export function encodeTopicRoute(route: TopicRouteData, client: { version: number; acceptStandardJsonOnly: boolean }): Buffer {
