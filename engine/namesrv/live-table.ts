@@ -1,12 +1,5 @@
+import type { DataVersion } from '../protocol/bodies/data-version.ts';
 import type { BrokerIdentity } from './cluster-table.ts';
-
-/** Version of a broker's topic table. Two are equal when all three numbers are. */
-export interface DataVersion {
-  readonly stateVersion: number;
-  /** Milliseconds since the epoch. */
-  readonly timestamp: number;
-  readonly counter: number;
-}
 
 /** A registration that is alive. */
 export interface LiveBroker extends BrokerIdentity {

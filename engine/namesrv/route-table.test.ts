@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { QueueData } from '../protocol/bodies/topic-route.ts';
 import { registration, slaveRegistration, topicConfig } from './fixtures.ts';
 import { heartbeatTimeoutDefaultMs, RouteTable } from './route-table.ts';
-import type { QueueData } from './topic-table.ts';
 
 const newer = { stateVersion: 0, timestamp: 2_000, counter: 2 };
 

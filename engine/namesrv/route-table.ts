@@ -1,9 +1,11 @@
+import { isSameDataVersion } from '../protocol/bodies/data-version.ts';
+import type { DataVersion } from '../protocol/bodies/data-version.ts';
+import type { QueueData } from '../protocol/bodies/topic-route.ts';
 import { ClusterTable, masterId } from './cluster-table.ts';
 import type { BrokerData, BrokerIdentity } from './cluster-table.ts';
 import { LiveTable } from './live-table.ts';
-import type { DataVersion } from './live-table.ts';
 import { TopicTable } from './topic-table.ts';
-import type { QueueData, TopicConfig } from './topic-table.ts';
+import type { TopicConfig } from './topic-table.ts';
 
 /** Most broker addresses (and names) that are kept; a registration of a further one is refused. */
 export const brokerAddressesMax = 10_000;
@@ -133,12 +135,7 @@ export class RouteTable {
   /** Whether a broker's topic table differs from what this NameServer knows of it (or it is unknown). */
   isDataVersionChanged(identity: Pick<BrokerIdentity, 'clusterName' | 'brokerAddr'>, dataVersion: DataVersion): boolean {
     const known = this.live.get(identity.clusterName, identity.brokerAddr)?.dataVersion;
-    return (
-      known === undefined ||
-      known.stateVersion !== dataVersion.stateVersion ||
-      known.timestamp !== dataVersion.timestamp ||
-      known.counter !== dataVersion.counter
-    );
+    return known === undefined || !isSameDataVersion(known, dataVersion);
   }
 
   /** The route of a topic, or undefined when it has no queue on a known broker. */

@@ -1,19 +1,9 @@
-/** Bits of `perm`. RocketMQ PermName */
-export const permRead = 4;
-export const permWrite = 2;
+import type { QueueData } from '../protocol/bodies/topic-route.ts';
+import { Permission } from '../protocol/sys-flag.ts';
 
 /** The part of a topic's configuration that a route shows. */
 export interface TopicConfig {
   readonly topicName: string;
-  readonly readQueueNums: number;
-  readonly writeQueueNums: number;
-  readonly perm: number;
-  readonly topicSysFlag: number;
-}
-
-/** The queues of one topic on one broker. */
-export interface QueueData {
-  readonly brokerName: string;
   readonly readQueueNums: number;
   readonly writeQueueNums: number;
   readonly perm: number;
@@ -73,7 +63,7 @@ export class TopicTable {
         brokerName,
         readQueueNums: config.readQueueNums,
         writeQueueNums: config.writeQueueNums,
-        perm: options.withoutWrite ? config.perm & ~permWrite : config.perm,
+        perm: options.withoutWrite ? config.perm & ~Permission.WRITE : config.perm,
         topicSysFlag: config.topicSysFlag,
       });
     }
@@ -108,7 +98,7 @@ export class TopicTable {
     for (const queues of this.#topics.values()) {
       const queueData = queues.get(brokerName);
       if (queueData === undefined) continue;
-      queues.set(brokerName, { ...queueData, perm: change === 'readWrite' ? permRead | permWrite : queueData.perm & ~permWrite });
+      queues.set(brokerName, { ...queueData, perm: change === 'readWrite' ? Permission.READ | Permission.WRITE : queueData.perm & ~Permission.WRITE });
       count++;
     }
     return count;
