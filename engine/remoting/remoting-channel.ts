@@ -49,6 +49,8 @@ interface PendingRequest {
 
 /** How often requests without a response are looked through; a time limit is late by at most this much. */
 const sweepIntervalMs = 100;
+/** How long a connection that was closed from here may take to send what is queued. */
+const lingerMs = 1_000;
 /** Chunks up to this size are joined into one write; larger ones go out as they are. */
 const joinBytesMax = 32 * 1024;
 
@@ -151,6 +153,8 @@ export class RemotingChannel implements Channel {
     if (!this.#open) return;
     this.#writeQueue();
     this.#connection.end();
+    // A peer that never reads would keep the connection open for good.
+    this.#owner.clock.after(lingerMs, () => this.#connection.destroy());
     this.#closed();
   }
 

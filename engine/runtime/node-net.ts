@@ -17,7 +17,12 @@ export const nodeNet: Net = {
         resolve({
           host: options.host,
           port: typeof address === 'object' && address !== null ? address.port : options.port,
-          close: () => new Promise<void>((closed) => server.close(() => closed())),
+          // The port is free at once; `close` itself would wait for every open connection.
+          close: () =>
+            new Promise<void>((closed) => {
+              server.close();
+              setImmediate(closed);
+            }),
         });
       });
     });
