@@ -7,6 +7,8 @@ export interface Disk {
   open(path: string, mode: 'read' | 'write'): DiskFile;
   /** Opens a file for reading and writing and makes it `sizeBytes` long, filled with zeros where it is new. */
   create(path: string, sizeBytes: number): DiskFile;
+  /** Creates an empty file for writing, or throws DiskError EEXIST: the only atomic way to claim a name. */
+  createExclusive(path: string): DiskFile;
   exists(path: string): boolean;
   /** Names in a directory, sorted; empty when the directory does not exist. */
   list(directory: string): string[];
@@ -14,6 +16,8 @@ export interface Disk {
   makeDirectory(directory: string): void;
   /** Removes a file, or a directory with everything in it. Does nothing when it is not there. */
   remove(path: string): void;
+  /** The same off the loop: unlinking a large file can take many milliseconds. */
+  removeAsync(path: string): Promise<void>;
   rename(from: string, to: string): void;
   /** Makes creations, renames and removals in a directory durable (a no-op where the system cannot). */
   syncDirectory(directory: string): Promise<void>;

@@ -1,0 +1,107 @@
+import type { Clock, Timer } from '../runtime/clock.ts';
+import { DiskError } from '../runtime/disk.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { ConsumeQueueStore } from './consume-queue-store.ts';
+import type { FlushService } from './flush-service.ts';
+import type { IndexFollower } from './index-follower.ts';
+import type { PutQueue } from './put-queue.ts';
+
+/** Moves the point from which a restart has to read the log: writes and syncs what is derived, then says so. */
+export class CheckpointService {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #intervalMs: number;
+  readonly #checkpoint: Checkpoint;
+  readonly #puts: PutQueue;
+  readonly #queues: ConsumeQueueStore;
+  readonly #index: IndexFollower;
+  readonly #flush: FlushService;
+  readonly #onFailure: (error: unknown) => void;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #lastKey = '';
+  #stopped = false;
+
+  constructor(parts: { clock: Clock; log: Log; intervalMs: number; checkpoint: Checkpoint; puts: PutQueue; queues: ConsumeQueueStore; index: IndexFollower; flush: FlushService; onFailure: (error: unknown) => void }) {
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#intervalMs = parts.intervalMs;
+    this.#checkpoint = parts.checkpoint;
+    this.#puts = parts.puts;
+    this.#queues = parts.queues;
+    this.#index = parts.index;
+    this.#flush = parts.flush;
+    this.#onFailure = parts.onFailure;
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#timer = this.#clock.after(this.#intervalMs, () => {
+      void this.#tick();
+    });
+  }
+
+  /** Writes a checkpoint that covers everything dispatched before the call. */
+  async run(clean = false): Promise<void> {
+    // One that is under way may have begun before the caller's messages.
+    while (this.#running) await this.#running;
+    this.#running = this.#runOnce(clean).finally(() => {
+      this.#running = undefined;
+    });
+    await this.#running;
+  }
+
+  /** The last checkpoint of a clean stop. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.run(true);
+    this.#checkpoint.close();
+  }
+
+  /** Stops without writing anything: the process is on its way out. */
+  abandon(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.run();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      if (error.code === 'EIO') this.#onFailure(error);
+      this.#log.warn('checkpoint-failed', { path: error.path, code: error.code });
+    }
+    this.start();
+  }
+
+  async #runOnce(clean: boolean): Promise<void> {
+    const dispatchedOffset = this.#puts.dispatchedOffset;
+    const timestampMs = this.#puts.lastStoreTimestampMs;
+    const index = this.#index.position();
+    const key = `${dispatchedOffset}/${index.indexedOffset}/${clean}`;
+    if (key === this.#lastKey && !clean) return;
+    await this.#queues.writePending();
+    await this.#index.write();
+    await this.#queues.sync();
+    await this.#index.sync();
+    await this.#flush.flush();
+    await this.#checkpoint.write({
+      apache: {
+        physicMsgTimestamp: timestampMs,
+        logicsMsgTimestamp: timestampMs,
+        indexMsgTimestamp: index.lastTimestampMs,
+        masterFlushedOffset: 0,
+        confirmPhyOffset: dispatchedOffset,
+      },
+      dispatchedOffset,
+      indexFile: index.fileName,
+      indexCount: index.indexCount,
+      indexedOffset: Math.min(index.indexedOffset, dispatchedOffset),
+      clean,
+    });
+    this.#lastKey = key;
+  }
+}

@@ -1,0 +1,179 @@
+import type { Clock } from '../runtime/clock.ts';
+import type { Disk } from '../runtime/disk.ts';
+import type { Log } from '../runtime/log.ts';
+import { readWholeFile } from '../runtime/atomic-file.ts';
+import type { Checkpoint, CheckpointState } from './checkpoint.ts';
+import type { CommitLog } from './commit-log.ts';
+import type { ConsumeQueueStore } from './consume-queue-store.ts';
+import { correctMinOffset } from './consume-queue-store.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { IndexService } from './index-service.ts';
+import { scanLog } from './log-scan.ts';
+import type { MessageStoreConfig } from './message-store-config.ts';
+import type { QueueInventory } from './queue-inventory.ts';
+import { Slices } from './slices.ts';
+import type { StorePaths } from './store-paths.ts';
+
+/** First word of an abort file that we wrote; Apache's holds a bare pid. */
+export const ABORT_MARK = 'gantry';
+/** Apache recovers from 3 s before the times in its checkpoint. */
+const APACHE_MARGIN_MS = 3000;
+
+export interface RecoveryParts {
+  disk: Disk;
+  clock: Clock;
+  log: Log;
+  config: MessageStoreConfig;
+  paths: StorePaths;
+  commitLog: CommitLog;
+  queues: ConsumeQueueStore;
+  index: IndexService | undefined;
+  dispatcher: Dispatcher;
+  checkpoint: Checkpoint;
+  inventory: QueueInventory;
+}
+
+export interface Recovered {
+  /** End of the log. */
+  endOffset: number;
+  lastStoreTimestampMs: number;
+  /** Records before it are in the index. */
+  indexedOffset: number;
+}
+
+/** Where the examination of the log begins, and how far derived files are believed. */
+interface RecoveryPlan {
+  /** A record boundary at or before the end of the log. */
+  scanFrom: number;
+  trustBefore: number;
+  clean: boolean;
+  ours: CheckpointState | undefined;
+}
+
+/**
+ * Brings the store to the state of its log (04-store §3.3): finds the log's end, zeroes what is behind it, and
+ * completes consume queues from the records after the last checkpoint. The index catches up later by itself.
+ */
+export async function recover(parts: RecoveryParts): Promise<Recovered> {
+  const { commitLog, queues, log, clock } = parts;
+  const { segments } = commitLog;
+  const startMs = clock.monotonicMs();
+  segments.load();
+  // Readers of the log (the check of queue units) need the whole of it until the end is known.
+  commitLog.openAt(segments.endOffset);
+  const plan = planRecovery(parts);
+  const lost = new Set<string>();
+  const trust = { trustBefore: plan.trustBefore, clean: plan.clean };
+  await queues.load(trust, commitLog, (queue) => lost.add(queueKey(queue.topic, queue.queueId)));
+  findLostQueues(parts, plan, lost);
+  const rebuildAll = segments.count > 0 && plan.trustBefore > segments.firstOffset && queues.topics().length === 0 && lost.size === 0;
+  if (lost.size > 0 || rebuildAll) await rebuildQueues(parts, plan.scanFrom, lost);
+  const scan = await scanLog(segments, clock, { from: plan.scanFrom, to: segments.endOffset, checkCrc: parts.config.checkCRCOnRecover }, (record, bytes) => {
+    parts.dispatcher.redispatch(record, bytes, () => true);
+  });
+  segments.zeroFrom(scan.endOffset);
+  if (segments.count > 0 && scan.endOffset < segments.endOffset) await segments.fileAt(scan.endOffset).fdatasync();
+  commitLog.openAt(scan.endOffset);
+  if (plan.clean) await reloadOverreaching(parts, scan.endOffset);
+  await correctMinOffsets(parts);
+  const indexedOffset = await recoverIndex(parts, plan, scan.endOffset);
+  const lastStoreTimestampMs = scan.lastStoreTimestampMs || (plan.ours?.apache.physicMsgTimestamp ?? 0);
+  log.info('store-recovered', { clean: plan.clean, scanFrom: plan.scanFrom, endOffset: scan.endOffset, stoppedBy: scan.stoppedBy, rebuiltQueues: lost.size, ms: Math.round(clock.monotonicMs() - startMs) });
+  return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset };
+}
+
+function planRecovery(parts: RecoveryParts): RecoveryPlan {
+  const { disk, paths, commitLog, checkpoint } = parts;
+  const { segments } = commitLog;
+  const abortText = readWholeFile(disk, paths.abort)?.toString('latin1');
+  const { apache, ours } = checkpoint.read();
+  const weCrashed = abortText?.startsWith(ABORT_MARK) === true;
+  const weStopped = abortText === undefined && ours?.clean === true && apache !== undefined && JSON.stringify(apache) === JSON.stringify(ours.apache);
+  const isWithinLog = ours !== undefined && ours.dispatchedOffset >= segments.firstOffset && ours.dispatchedOffset <= segments.endOffset;
+  if ((weCrashed || weStopped) && isWithinLog) {
+    return { scanFrom: ours.dispatchedOffset, trustBefore: ours.dispatchedOffset, clean: weStopped, ours };
+  }
+  if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, clean: false, ours: undefined };
+  // Somebody else wrote last: Apache's own rules, by whole segments.
+  const clean = abortText === undefined;
+  const baseMs = Math.max(0, Math.min(apache.physicMsgTimestamp, apache.logicsMsgTimestamp) - APACHE_MARGIN_MS);
+  const scanFrom = segmentStoredBefore(parts, baseMs);
+  return { scanFrom, trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom, clean, ours: undefined };
+}
+
+/** Start of the newest segment whose first record was stored at or before the time. */
+function segmentStoredBefore({ commitLog }: RecoveryParts, timestampMs: number): number {
+  const { segments } = commitLog;
+  for (let start = segments.endOffset - segments.segmentBytes; start > segments.firstOffset; start -= segments.segmentBytes) {
+    const storedMs = commitLog.storeTimestampAt(start);
+    if (storedMs > 0 && storedMs <= timestampMs) return start;
+  }
+  return segments.firstOffset;
+}
+
+/** Queues that the last clean stop knew with more units than are there now. */
+function findLostQueues(parts: RecoveryParts, plan: RecoveryPlan, lost: Set<string>): void {
+  const { commitLog, queues } = parts;
+  if (commitLog.segments.count === 0) return;
+  for (const { topic, queueId, maxOffset, lastRecordEnd } of parts.inventory.read()) {
+    const queue = queues.find(topic, queueId);
+    if (lastRecordEnd > plan.trustBefore || lastRecordEnd <= commitLog.segments.firstOffset) continue;
+    if (!queue || queue.maxOffset < maxOffset) lost.add(queueKey(topic, queueId));
+  }
+}
+
+/** Reads the log from its beginning for the queues that have lost units (all when the set is empty). */
+async function rebuildQueues(parts: RecoveryParts, to: number, lost: ReadonlySet<string>): Promise<void> {
+  const { commitLog, clock, dispatcher, log } = parts;
+  log.warn('consume-queues-rebuilt', { queues: lost.size === 0 ? 'all' : lost.size });
+  const wanted = lost.size === 0 ? () => true : (topic: string, queueId: number) => lost.has(queueKey(topic, queueId));
+  await scanLog(commitLog.segments, clock, { from: commitLog.segments.firstOffset, to, checkCrc: false }, (record, bytes) => dispatcher.redispatch(record, bytes, wanted));
+}
+
+/** After a clean end units beyond the log's end mean that the log was cut: load those queues again up to there. */
+async function reloadOverreaching({ queues, commitLog }: RecoveryParts, endOffset: number): Promise<void> {
+  for (const entry of queues.all()) {
+    for (const queue of entry.queues.values()) {
+      if (queue.lastRecordEnd > endOffset) await queues.reload(queue, { trustBefore: endOffset, clean: false }, commitLog);
+    }
+  }
+}
+
+async function correctMinOffsets({ queues, commitLog, clock }: RecoveryParts): Promise<void> {
+  const slices = new Slices(clock);
+  if (commitLog.segments.firstOffset === 0) return;
+  for (const entry of queues.all()) {
+    for (const queue of entry.queues.values()) {
+      correctMinOffset(queue, commitLog.segments.firstOffset);
+      if (slices.isOver) await slices.next();
+    }
+  }
+}
+
+async function recoverIndex({ index, commitLog }: RecoveryParts, plan: RecoveryPlan, endOffset: number): Promise<number> {
+  const firstOffset = commitLog.segments.firstOffset;
+  if (!index) return endOffset;
+  if (plan.ours) {
+    const { indexFile, indexCount, indexedOffset } = plan.ours;
+    await index.load(plan.clean ? undefined : { position: { fileName: indexFile, indexCount, lastTimestampMs: 0 }, trustBefore: indexedOffset });
+    if (!index.isEmpty || indexedOffset === 0 || indexFile === 0) return Math.max(firstOffset, Math.min(indexedOffset, endOffset));
+    return firstOffset;
+  }
+  if (!plan.clean) {
+    await index.load(undefined);
+    index.clear();
+    return firstOffset;
+  }
+  await index.load(undefined);
+  const newest = index.endPhyOffset;
+  if (newest < firstOffset || newest >= endOffset) {
+    if (newest >= endOffset) index.clear();
+    return firstOffset;
+  }
+  const head = commitLog.read(newest, 4);
+  return head ? newest + head.readInt32BE(0) : firstOffset;
+}
+
+function queueKey(topic: string, queueId: number): string {
+  return `${topic}@${queueId}`;
+}
