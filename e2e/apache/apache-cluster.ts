@@ -49,8 +49,12 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
   const brokerPort = await freePort([-2, 1]);
   const namesrvAddress = `127.0.0.1:${namesrvPort}`;
   const brokerAddress = `127.0.0.1:${brokerPort}`;
-  await writeConfigFiles(home, version, namesrvPort, brokerProperties(home, brokerPort, namesrvAddress, version, options));
+  const properties = brokerProperties(home, brokerPort, namesrvAddress, version, options);
+  await writeConfigFiles(home, version, namesrvPort, properties);
 
+  const namesrvJvmArgs = options.namesrvJvmArgs ?? ['-Xms128m', '-Xmx128m'];
+  const brokerJvmArgs = options.brokerJvmArgs ?? ['-Xms512m', '-Xmx512m', '-XX:MaxDirectMemorySize=256m'];
+  const setup = `NameServer: java ${namesrvJvmArgs.join(' ')}\nbroker: java ${brokerJvmArgs.join(' ')}\nbroker.conf:\n${propertiesText(properties)}`;
   const started = performance.now();
   const processes: JavaProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -59,7 +63,7 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
   };
   try {
     const namesrv = startJava({
-      jvmArgs: [...(options.namesrvJvmArgs ?? ['-Xms128m', '-Xmx128m']), `-Duser.home=${join(home, 'namesrv')}`],
+      jvmArgs: [...namesrvJvmArgs, `-Duser.home=${join(home, 'namesrv')}`],
       classPath,
       mainClass: 'org.apache.rocketmq.namesrv.NamesrvStartup',
       args: ['-c', join(home, 'namesrv', 'ns.conf')],
@@ -71,7 +75,7 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
     await namesrv.awaitLine('boot success', BOOT_DEADLINE_MS);
     const broker = startJava({
       jvmArgs: [
-        ...(options.brokerJvmArgs ?? ['-Xms512m', '-Xmx512m', '-XX:MaxDirectMemorySize=256m']),
+        ...brokerJvmArgs,
         ...(version === '4.9.7' ? OPENS_FOR_4 : []),
         `-Duser.home=${join(home, 'broker')}`,
       ],
@@ -85,7 +89,7 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
     await broker.awaitLine('boot success', BOOT_DEADLINE_MS);
     await awaitRoute(namesrvAddress, brokerAddress, ROUTE_DEADLINE_MS);
     const pids = { namesrv: namesrv.pid, broker: broker.pid };
-    return { name: `apache-${version}`, namesrvAddress, brokerAddress, pids, startMs: performance.now() - started, stop };
+    return { name: `apache-${version}`, namesrvAddress, brokerAddress, pids, startMs: performance.now() - started, setup, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -7,6 +7,8 @@ const ROUTE_DEADLINE_MS = 1_000;
 const STOP_DEADLINE_MS = 5_000;
 
 export interface GantryOptions extends TestClusterOptions {
+  /** Leaves the settings of the preset as they are. For measurements. */
+  stockSettings?: boolean;
   /** Keeps the data there instead of a folder that goes with the cluster. */
   dataDir?: string;
 }
@@ -20,14 +22,16 @@ interface ReadyNode {
 
 /** Starts our own cluster as a user would: `gantry up` from the sources, on free ports, without a trace left behind. */
 export function startGantryCluster(options: GantryOptions = {}): Promise<TestCluster> {
-  const settings = { ...LOCAL_SETTINGS, ...options.settings };
+  const settings = options.stockSettings === true ? { ...options.settings } : { ...LOCAL_SETTINGS, ...options.settings };
   const where = options.dataDir === undefined ? ['--ephemeral'] : ['--data-dir', options.dataDir];
   const sets = Object.entries(settings)
     .filter(([key]) => key !== 'brokerId')
     .flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const started = performance.now();
   const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
-  const child = spawn(process.execPath, [main, 'up', '--json', ...where, '--port', '0', '--broker-port', '0', ...sets], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = ['up', '--json', ...where, '--port', '0', '--broker-port', '0', ...sets];
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const setup = `gantry ${args.join(' ')}\nNode ${process.version}\n`;
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const killAtExit = (): void => void child.kill('SIGKILL');
   process.once('exit', killAtExit);
@@ -56,18 +60,18 @@ export function startGantryCluster(options: GantryOptions = {}): Promise<TestClu
       clearTimeout(timer);
       child.off('exit', ended);
       child.stdout.removeAllListeners('data').resume();
-      clusterOf(ready, performance.now() - started, stop).then(resolve, (error: unknown) => fail(String(error)));
+      clusterOf(ready, performance.now() - started, setup, stop).then(resolve, (error: unknown) => fail(String(error)));
     });
   });
 }
 
-async function clusterOf(nodes: readonly ReadyNode[], startMs: number, stop: () => Promise<void>): Promise<TestCluster> {
+async function clusterOf(nodes: readonly ReadyNode[], startMs: number, setup: string, stop: () => Promise<void>): Promise<TestCluster> {
   const namesrv = nodes.find((node) => node.kind === 'namesrv');
   const broker = nodes.find((node) => node.kind === 'broker');
   if (namesrv === undefined || broker === undefined) throw new Error(`the ready line names no NameServer or no broker: ${JSON.stringify(nodes)}`);
   // The ready line promises the route; a suite that trusted it blindly would not notice a broken promise.
   await awaitRoute(namesrv.address, broker.address, ROUTE_DEADLINE_MS);
-  return { name: 'gantry', namesrvAddress: namesrv.address, brokerAddress: broker.address, pids: { namesrv: namesrv.pid, broker: broker.pid }, startMs, stop };
+  return { name: 'gantry', namesrvAddress: namesrv.address, brokerAddress: broker.address, pids: { namesrv: namesrv.pid, broker: broker.pid }, startMs, setup, stop };
 }
 
 function readyNodes(line: string): ReadyNode[] | undefined {

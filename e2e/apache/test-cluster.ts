@@ -12,6 +12,8 @@ export interface TestCluster {
   readonly pids: { namesrv: number; broker: number };
   /** Milliseconds from the first spawn until the route of TBW102 had the broker. */
   readonly startMs: number;
+  /** How the processes were started and configured, for a report. */
+  readonly setup: string;
   /** Kills what was started and removes its folders. */
   stop(): Promise<void>;
 }

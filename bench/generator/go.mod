@@ -1,0 +1,3 @@
+module gantry.dev/bench/generator
+
+go 1.22

@@ -1,0 +1,83 @@
+/**
+ * Measures Gantry and Apache RocketMQ in alternating runs on this machine and prints one table with ratios.
+ *
+ *   npm run bench -- --apache 5.5.0 [--quick] [--rounds N] [--json]
+ *
+ * Both are started fresh for every run, with their own default settings; Apache's broker with -Xmx1g, its NameServer
+ * with -Xmx256m. The generator (Go) is a process of its own on the same cores. Needs Linux, Java, Maven and Go.
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startApacheCluster, type ApacheVersion } from '../e2e/apache/apache-cluster.ts';
+import { startGantryCluster } from '../e2e/apache/gantry-cluster.ts';
+import type { TestCluster } from '../e2e/apache/test-cluster.ts';
+import { buildGenerator, type Generator } from './generator.ts';
+import { measureAcknowledging, measureCluster, type Figures, type SendRow } from './measure.ts';
+import { reportRows, reportTable } from './report.ts';
+
+type Target = 'apache' | 'gantry';
+
+function sendRows(quick: boolean): SendRow[] {
+  // The first load of a run also warms the JVM up.
+  const row = (name: string, connections: number, window: number, bodyBytes: number, latency = false, warmupSeconds = quick ? 1 : 3): SendRow => ({
+    name,
+    latency,
+    load: { connections, window, bodyBytes, warmupSeconds, measuredSeconds: quick ? 3 : 8 },
+  });
+  const first = row('send 1 KiB, 4 x 32 in flight', 4, 32, 1024, true, quick ? 4 : 12);
+  if (quick) return [first];
+  return [first, row('send 1 KiB, 64 x 1', 64, 1, 1024), row('send 1 KiB, 1 x 1', 1, 1, 1024), row('send 100 B, 4 x 32', 4, 32, 100), row('send 16 KiB, 4 x 32', 4, 32, 16_384)];
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { apache: { type: 'string', default: '5.5.0' }, quick: { type: 'boolean', default: false }, rounds: { type: 'string' }, json: { type: 'boolean', default: false } },
+  });
+  if (values.apache !== '5.5.0' && values.apache !== '4.9.7') throw new Error(`--apache takes 5.5.0 or 4.9.7, not ${values.apache}`);
+  const generator = await buildGenerator();
+  if (generator === undefined || process.platform !== 'linux') {
+    console.error('bench: needs Linux, and Go in the PATH for the load generator');
+    return 2;
+  }
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 3));
+  const seen = await alternate(generator, sendRows(values.quick), values.apache, rounds);
+  const rows = reportRows(seen.apache, seen.gantry, seen.acknowledging);
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
+  if (values.json) console.log(JSON.stringify({ machine, rounds, setups: seen.setups, rows }, undefined, 1));
+  else console.log(`${machine.cores} cores of ${machine.cpu}, medians of ${rounds} alternating runs\n\n${Object.values(seen.setups).join('\n')}\n${reportTable(rows)}`);
+  return rows.some((row) => row.void) ? 1 : 0;
+}
+
+interface Seen {
+  apache: Figures[];
+  gantry: Figures[];
+  acknowledging: Figures[];
+  setups: Record<string, string>;
+}
+
+/** Runs the two in turn; who begins changes with every round, so that a drift of the machine hits both. */
+async function alternate(generator: Generator, rows: readonly SendRow[], version: ApacheVersion, rounds: number): Promise<Seen> {
+  const seen: Seen = { apache: [], gantry: [], acknowledging: [], setups: {} };
+  for (let round = 0; round < rounds; round++) {
+    const order: Target[] = round % 2 === 0 ? ['apache', 'gantry'] : ['gantry', 'apache'];
+    for (const target of order) {
+      const cluster = await start(target, version);
+      try {
+        console.error(`round ${round + 1} of ${rounds}: ${cluster.name}`);
+        seen[target].push(await measureCluster(cluster, generator, rows));
+        seen.setups[target] = `${cluster.name}\n${cluster.setup}`;
+      } finally {
+        await cluster.stop();
+      }
+    }
+    seen.acknowledging.push(await measureAcknowledging(generator, rows));
+  }
+  return seen;
+}
+
+function start(target: Target, version: ApacheVersion): Promise<TestCluster> {
+  if (target === 'gantry') return startGantryCluster({ stockSettings: true });
+  return startApacheCluster({ version, stockSettings: true, brokerJvmArgs: ['-Xmx1g'], namesrvJvmArgs: ['-Xmx256m'] });
+}
+
+process.exit(await main());
