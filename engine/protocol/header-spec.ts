@@ -1,3 +1,4 @@
+import { DecodedCommand, ExtName } from './decoded-command.ts';
 import type { ExtFields, RemotingCommand } from './remoting-command.ts';
 
 /**
@@ -85,14 +86,16 @@ export interface HeaderSpec<F extends HeaderFields> {
 
 /** Builds the reader and writer of a header from its table of fields. */
 export function defineHeader<F extends HeaderFields>(fields: F): HeaderSpec<F> {
-  const entries = Object.entries(fields).map(([name, spec]) => ({ name, wireName: spec.wireName ?? name, kind: spec.kind, required: spec.required }));
+  const entries = Object.entries(fields).map(([name, spec]): FieldPlan => {
+    const wireName = spec.wireName ?? name;
+    return { name, wireName, extName: new ExtName(wireName), kind: spec.kind, required: spec.required };
+  });
   return {
     fields,
     decode(command) {
       const value: Record<string, unknown> = {};
       for (const entry of entries) {
-        const text = command.ext(entry.wireName);
-        const parsed = text === undefined ? undefined : parseValue(entry.wireName, entry.kind, text);
+        const parsed = readField(command, entry);
         if (parsed !== undefined) value[entry.name] = parsed;
         else if (entry.required) throw new HeaderError(entry.wireName, `the custom field <${entry.wireName}> is null`);
       }
@@ -109,6 +112,23 @@ export function defineHeader<F extends HeaderFields>(fields: F): HeaderSpec<F> {
       return ext;
     },
   };
+}
+
+interface FieldPlan {
+  name: string;
+  wireName: string;
+  extName: ExtName;
+  kind: FieldKind;
+  required: boolean;
+}
+
+function readField(command: RemotingCommand, entry: FieldPlan): string | number | bigint | boolean | undefined {
+  if (command instanceof DecodedCommand && (entry.kind === 'int' || entry.kind === 'long' || entry.kind === 'saturatingLong')) {
+    const integer = command.extInteger(entry.extName);
+    if (integer !== undefined && (entry.kind !== 'int' || (integer >= INT_MIN && integer <= INT_MAX))) return integer;
+  }
+  const text = command instanceof DecodedCommand ? command.extText(entry.extName) : command.ext(entry.wireName);
+  return text === undefined ? undefined : parseValue(entry.wireName, entry.kind, text);
 }
 
 const INT_MIN = -0x8000_0000;

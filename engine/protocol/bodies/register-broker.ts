@@ -2,7 +2,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { isJsonObject, parseJson, type JsonValue } from '../fastjson-reader.ts';
 import { BodyError, decodeBody, encodeBody, jsonArray, jsonMap, jsonObject, jsonString, withDefault, type JsonOf } from '../json-schema.ts';
 import { dataVersionType } from './data-version.ts';
-import { jsonAny } from './json-any.ts';
+import { jsonAny } from '../json-any.ts';
 import { topicConfigTableType, type TopicConfig, type TopicConfigTable } from './topic-config.ts';
 
 /** Topics of a broker as it registers them: body of REGISTER_BROKER (02 §3). RocketMQ RegisterBrokerBody */

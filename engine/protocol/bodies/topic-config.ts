@@ -1,7 +1,7 @@
 import { jsonArray, jsonBoolean, jsonInt, jsonMap, jsonObject, jsonString, optional, withDefault, type JsonOf } from '../json-schema.ts';
 import { Permission } from '../sys-flag.ts';
 import { dataVersionType } from './data-version.ts';
-import { jsonAny } from './json-any.ts';
+import { jsonAny } from '../json-any.ts';
 
 /**
  * Settings of a topic. 4.9 has no `attributes` and leaves them out. In requests that change a topic the attribute keys

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonValue } from '../fastjson-reader.ts';
-import { writeJsonString } from '../fastjson-writer.ts';
-import type { JsonType } from '../json-schema.ts';
+import { isJsonObject, type JsonValue } from './fastjson-reader.ts';
+import { writeJsonString } from './fastjson-writer.ts';
+import type { JsonType } from './json-schema.ts';
 
 /** A value that is passed on as it is. Whole doubles lose their `.0`. */
 export const jsonAny: JsonType<JsonValue> = { read: (value) => value, write: writeValue };

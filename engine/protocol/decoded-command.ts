@@ -1,0 +1,214 @@
+import { AsciiInterner } from './ascii-interner.ts';
+import type { RemotingCommand, SerializeType } from './remoting-command.ts';
+
+/** Numbers per ext field in the index: key signature, key start, value start, value end. */
+const STRIDE = 4;
+/** Set in a signature when the value holds JSON escapes. */
+const ESCAPED = 1 << 24;
+/** Bits of a signature that belong to the key. */
+const KEY_BITS = ESCAPED - 1;
+const MAX_FAST_DIGITS = 15;
+
+const interner = new AsciiInterner();
+
+/** Longest key that the index holds; headers with longer ones are parsed as a whole. */
+export const INDEXED_KEY_BYTES_MAX = 0xff;
+
+/** Length, first and last byte of a key in one number; keys that differ in it are different. */
+function signatureOf(bytes: Buffer, start: number, end: number): number {
+  return end === start ? 0 : (end - start) | ((bytes[start] ?? 0) << 8) | ((bytes[end - 1] ?? 0) << 16);
+}
+
+/** Name of an ext field, prepared for looking it up in many commands. */
+export class ExtName {
+  readonly text: string;
+  readonly bytes: Buffer;
+  readonly signature: number;
+  constructor(text: string) {
+    this.text = text;
+    this.bytes = Buffer.from(text, 'utf8');
+    this.signature = signatureOf(this.bytes, 0, this.bytes.length);
+  }
+}
+
+/** What a scanner of a header finds; the command is made of it. */
+export interface ScannedHeader {
+  code: number;
+  language: string;
+  version: number;
+  opaque: number;
+  flag: number;
+  /** Byte range of the remark, with the escape bit in `remarkEscaped`; empty when there is none. */
+  remarkStart: number;
+  remarkEnd: number;
+  remarkEscaped: boolean;
+  /** The fields where they lie in the bytes. */
+  index: number[];
+  /** The fields as texts, when the header had to be parsed as a whole. */
+  parsed: { remark: string | undefined; ext: Map<string, string> } | undefined;
+}
+
+export function emptyHeader(): ScannedHeader {
+  return { code: 0, language: 'OTHER', version: 0, opaque: 0, flag: 0, remarkStart: 0, remarkEnd: 0, remarkEscaped: false, index: [], parsed: undefined };
+}
+
+/** Adds a field to the index of a scanned header. */
+export function pushField(header: ScannedHeader, bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, isEscaped: boolean): void {
+  const signature = signatureOf(bytes, keyStart, keyEnd);
+  header.index.push(isEscaped ? signature | ESCAPED : signature, keyStart, valueStart, valueEnd);
+}
+
+/** Interned text of a short ASCII name in a header. */
+export function internText(bytes: Buffer, start: number, end: number): string {
+  return interner.text(bytes, start, end);
+}
+
+/** A received frame. Texts are made when they are asked for; the frame's bytes stay referenced. */
+export class DecodedCommand implements RemotingCommand {
+  readonly code: number;
+  readonly language: string;
+  readonly version: number;
+  readonly opaque: number;
+  readonly flag: number;
+  readonly serializeType: SerializeType;
+  readonly #bytes: Buffer;
+  readonly #header: ScannedHeader;
+  readonly #frameStart: number;
+  readonly #bodyStart: number;
+  readonly #frameEnd: number;
+  #body: Buffer | undefined;
+
+  /** `bytes` holds the frame from `frameStart` to `frameEnd`; positions in `header` are positions in `bytes`. */
+  constructor(bytes: Buffer, header: ScannedHeader, serializeType: SerializeType, frameStart: number, bodyStart: number, frameEnd: number) {
+    this.code = header.code;
+    this.language = header.language;
+    this.version = header.version;
+    this.opaque = header.opaque;
+    this.flag = header.flag;
+    this.serializeType = serializeType;
+    this.#bytes = bytes;
+    this.#header = header;
+    this.#frameStart = frameStart;
+    this.#bodyStart = bodyStart;
+    this.#frameEnd = frameEnd;
+    this.#body = undefined;
+  }
+
+  get isResponse(): boolean {
+    return (this.flag & 1) !== 0;
+  }
+
+  get isOneway(): boolean {
+    return (this.flag & 2) !== 0;
+  }
+
+  /** Length on the wire, in bytes. */
+  get frameBytes(): number {
+    return this.#frameEnd - this.#frameStart;
+  }
+
+  get body(): Buffer | undefined {
+    if (this.#body === undefined && this.#frameEnd > this.#bodyStart) this.#body = this.#bytes.subarray(this.#bodyStart, this.#frameEnd);
+    return this.#body;
+  }
+
+  get remark(): string | undefined {
+    const header = this.#header;
+    if (header.parsed !== undefined) return header.parsed.remark;
+    return header.remarkEnd > header.remarkStart ? this.#textOf(header.remarkStart, header.remarkEnd, header.remarkEscaped) : undefined;
+  }
+
+  ext(name: string): string | undefined {
+    if (this.#header.parsed !== undefined) return this.#header.parsed.ext.get(name);
+    return this.extText(new ExtName(name));
+  }
+
+  /** Text of a field. */
+  extText(name: ExtName): string | undefined {
+    if (this.#header.parsed !== undefined) return this.#header.parsed.ext.get(name.text);
+    const at = this.#find(name);
+    return at < 0 ? undefined : this.#valueAt(at);
+  }
+
+  /**
+   * Value of a field that is a plain decimal of up to 15 digits, without making a text; undefined when it is missing
+   * or anything else.
+   */
+  extInteger(name: ExtName): number | undefined {
+    if (this.#header.parsed !== undefined) return undefined;
+    const at = this.#find(name);
+    const index = this.#header.index;
+    if (at < 0) return undefined;
+    let position = index[at + 2] ?? 0;
+    const end = index[at + 3] ?? 0;
+    const isNegative = this.#bytes[position] === 0x2d;
+    if (isNegative) position++;
+    if (position >= end || end - position > MAX_FAST_DIGITS) return undefined;
+    let value = 0;
+    for (; position < end; position++) {
+      const digit = (this.#bytes[position] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) return undefined;
+      value = value * 10 + digit;
+    }
+    return isNegative ? 0 - value : value;
+  }
+
+  extFields(): Record<string, string> {
+    const fields: Record<string, string> = Object.create(null);
+    if (this.#header.parsed !== undefined) {
+      for (const [name, value] of this.#header.parsed.ext) fields[name] = value;
+      return fields;
+    }
+    const index = this.#header.index;
+    for (let at = 0; at < index.length; at += STRIDE) fields[this.#keyAt(at)] = this.#valueAt(at);
+    return fields;
+  }
+
+  retain(): DecodedCommand {
+    const start = this.#frameStart;
+    const header = this.#header;
+    const shifted: ScannedHeader = {
+      ...header,
+      remarkStart: header.remarkStart - start,
+      remarkEnd: header.remarkEnd - start,
+      index: header.index.map((value, at) => (at % STRIDE === 0 ? value : value - start)),
+    };
+    const copy = Buffer.from(this.#bytes.subarray(start, this.#frameEnd));
+    return new DecodedCommand(copy, shifted, this.serializeType, 0, this.#bodyStart - start, copy.length);
+  }
+
+  /** Position in the index of the last field of this name, or -1. */
+  #find(name: ExtName): number {
+    const index = this.#header.index;
+    for (let at = index.length - STRIDE; at >= 0; at -= STRIDE) {
+      if (((index[at] ?? 0) & KEY_BITS) === name.signature && this.#isKeyAt(at, name)) return at;
+    }
+    return -1;
+  }
+
+  #isKeyAt(at: number, name: ExtName): boolean {
+    const keyStart = this.#header.index[at + 1] ?? 0;
+    const length = name.bytes.length;
+    if (length <= 2) return true;
+    for (let i = 1; i < length - 1; i++) if (this.#bytes[keyStart + i] !== name.bytes[i]) return false;
+    return true;
+  }
+
+  #keyAt(at: number): string {
+    const index = this.#header.index;
+    const keyStart = index[at + 1] ?? 0;
+    const length = (index[at] ?? 0) & 0xff;
+    return interner.text(this.#bytes, keyStart, keyStart + length);
+  }
+
+  #valueAt(at: number): string {
+    const index = this.#header.index;
+    return this.#textOf(index[at + 2] ?? 0, index[at + 3] ?? 0, ((index[at] ?? 0) & ESCAPED) !== 0);
+  }
+
+  #textOf(start: number, end: number, isEscaped: boolean): string {
+    if (!isEscaped) return interner.text(this.#bytes, start, end);
+    // The scanner has let nothing through that JSON.parse refuses.
+    return String(JSON.parse(`"${this.#bytes.utf8Slice(start, end)}"`));
+  }
+}

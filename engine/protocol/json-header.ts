@@ -1,0 +1,252 @@
+import { emptyHeader, INDEXED_KEY_BYTES_MAX, internText, pushField, type ScannedHeader } from './decoded-command.ts';
+import { isJsonObject, JsonError, parseJson, type JsonValue } from './fastjson-reader.ts';
+import { writeJsonString } from './fastjson-writer.ts';
+import { FrameError } from './frame-error.ts';
+import type { FrameHeader } from './frame-header.ts';
+import { jsonAny } from './json-any.ts';
+import { languageName } from './language-code.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const MINUS = 0x2d;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const LOWER_U = 0x75;
+const ESCAPABLE = new Set(Buffer.from('"\\/bfnrtu', 'latin1'));
+const INT_MIN = -0x8000_0000;
+const INT_MAX = 0x7fff_ffff;
+
+/** Finds the fields of a JSON header (01-remoting §3). Throws FrameError badHeader. */
+export function scanJsonHeader(bytes: Buffer, start: number, end: number): ScannedHeader {
+  const scanner = new Scanner(bytes, start, end);
+  return scanner.scan() ? scanner.header : parseWholeHeader(bytes.subarray(start, end));
+}
+
+/**
+ * One pass over the header that all clients write: an object without white space, keys without escapes, texts, numbers
+ * and one nested object. It gives up (returns false) on everything else, and the whole header is parsed instead.
+ */
+class Scanner {
+  readonly header = emptyHeader();
+  readonly #bytes: Buffer;
+  readonly #end: number;
+  #at: number;
+  /** Range of the last key or text. */
+  #textStart = 0;
+  #textEnd = 0;
+  #hasEscapes = false;
+  #number = 0;
+  #seenCode = false;
+  #seenOpaque = false;
+
+  constructor(bytes: Buffer, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+  }
+
+  scan(): boolean {
+    if (this.#bytes[this.#at++] !== OPEN) return false;
+    do {
+      if (!this.#scanText() || this.#hasEscapes || this.#bytes[this.#at++] !== COLON || !this.#scanMember()) return false;
+    } while (this.#bytes[this.#at++] === COMMA);
+    if (this.#bytes[this.#at - 1] !== CLOSE || this.#at > this.#end) return false;
+    // C++ clients end with a newline.
+    while (this.#at < this.#end) {
+      const byte = this.#bytes[this.#at++];
+      if (byte !== NEWLINE && byte !== SPACE) return false;
+    }
+    return this.#seenCode && this.#seenOpaque;
+  }
+
+  #scanMember(): boolean {
+    const header = this.header;
+    switch (internText(this.#bytes, this.#textStart, this.#textEnd)) {
+      case 'code':
+        this.#seenCode = true;
+        if (!this.#scanInt()) return false;
+        header.code = this.#number;
+        return true;
+      case 'opaque':
+        this.#seenOpaque = true;
+        if (!this.#scanInt()) return false;
+        header.opaque = this.#number;
+        return true;
+      case 'flag':
+        if (!this.#scanInt()) return false;
+        header.flag = this.#number;
+        return true;
+      case 'version':
+        if (!this.#scanInt()) return false;
+        header.version = this.#number;
+        return true;
+      case 'language':
+        if (!this.#scanText() || this.#hasEscapes) return false;
+        header.language = knownLanguage(internText(this.#bytes, this.#textStart, this.#textEnd));
+        return true;
+      case 'remark':
+        if (!this.#scanText()) return false;
+        header.remarkStart = this.#textStart;
+        header.remarkEnd = this.#textEnd;
+        header.remarkEscaped = this.#hasEscapes;
+        return true;
+      case 'extFields':
+        return this.#scanExt();
+      case 'serializeTypeCurrentRPC':
+        return this.#scanText();
+      default:
+        return false;
+    }
+  }
+
+  #scanExt(): boolean {
+    if (this.#bytes[this.#at++] !== OPEN) return false;
+    if (this.#bytes[this.#at] === CLOSE) {
+      this.#at++;
+      return true;
+    }
+    do {
+      if (!this.#scanText() || this.#hasEscapes || this.#bytes[this.#at++] !== COLON) return false;
+      const keyStart = this.#textStart;
+      const keyEnd = this.#textEnd;
+      if (keyEnd - keyStart > INDEXED_KEY_BYTES_MAX) return false;
+      if (this.#bytes[this.#at] === QUOTE ? !this.#scanText() : !this.#scanBareNumber()) return false;
+      pushField(this.header, this.#bytes, keyStart, keyEnd, this.#textStart, this.#textEnd, this.#hasEscapes);
+    } while (this.#bytes[this.#at++] === COMMA);
+    return this.#bytes[this.#at - 1] === CLOSE && this.#at <= this.#end;
+  }
+
+  /** A text in double quotes; its range is left in #textStart and #textEnd. */
+  #scanText(): boolean {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    if (bytes[at++] !== QUOTE) return false;
+    this.#textStart = at;
+    this.#hasEscapes = false;
+    for (; at < this.#end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === QUOTE) {
+        this.#textEnd = at;
+        this.#at = at + 1;
+        return true;
+      }
+      if (byte < SPACE) return false;
+      if (byte === BACKSLASH) {
+        this.#hasEscapes = true;
+        const escaped = bytes[++at] ?? 0;
+        if (!ESCAPABLE.has(escaped)) return false;
+        if (escaped === LOWER_U && !this.#areHexDigits(at + 1, (at += 4))) return false;
+      }
+    }
+    return false;
+  }
+
+  #areHexDigits(from: number, to: number): boolean {
+    if (to >= this.#end) return false;
+    for (let at = from; at <= to; at++) {
+      const byte = (this.#bytes[at] ?? 0) | 0x20;
+      if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return false;
+    }
+    return true;
+  }
+
+  /** A whole number without quotes, as C++ clients send ext values. */
+  #scanBareNumber(): boolean {
+    const start = this.#at;
+    let at = start;
+    if (this.#bytes[at] === MINUS) at++;
+    const digits = at;
+    while (at < this.#end && isDigit(this.#bytes[at])) at++;
+    if (at === digits || at - digits > 19) return false;
+    this.#textStart = start;
+    this.#textEnd = at;
+    this.#hasEscapes = false;
+    this.#at = at;
+    return true;
+  }
+
+  /** A 32-bit whole number; it is left in #number. */
+  #scanInt(): boolean {
+    let at = this.#at;
+    const isNegative = this.#bytes[at] === MINUS;
+    if (isNegative) at++;
+    const digits = at;
+    let value = 0;
+    for (; at < this.#end && isDigit(this.#bytes[at]); at++) value = value * 10 + (this.#bytes[at] ?? 0) - 0x30;
+    if (at === digits || at - digits > 10) return false;
+    value = isNegative ? 0 - value : value;
+    if (value < INT_MIN || value > INT_MAX) return false;
+    this.#at = at;
+    this.#number = value;
+    return true;
+  }
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+/** Names are kept even when the table does not know them, as newer clients have names that we do not know. */
+function knownLanguage(name: string): string {
+  return name === '' ? 'OTHER' : name;
+}
+
+/** Reads a header in any form that fastjson reads: white space, other key orders and types, unknown members. */
+function parseWholeHeader(bytes: Buffer): ScannedHeader {
+  let value: JsonValue;
+  try {
+    value = parseJson(bytes);
+  } catch (error) {
+    if (error instanceof JsonError) throw new FrameError('badHeader', `header: ${error.message}`, { cause: error });
+    throw error;
+  }
+  if (!isJsonObject(value)) throw new FrameError('badHeader', 'the header is no object');
+  const members = value.members;
+  const remark = members.get('remark');
+  const header = emptyHeader();
+  header.code = intMember(members, 'code', undefined);
+  header.opaque = intMember(members, 'opaque', undefined);
+  header.flag = intMember(members, 'flag', 0);
+  header.version = intMember(members, 'version', 0);
+  const language = members.get('language');
+  header.language = typeof language === 'number' ? languageName(language) : typeof language === 'string' ? knownLanguage(language) : 'OTHER';
+  header.parsed = { remark: typeof remark === 'string' && remark !== '' ? remark : undefined, ext: extOf(members.get('extFields')) };
+  return header;
+}
+
+function intMember(members: Map<string, JsonValue>, name: string, missing: number | undefined): number {
+  const member = members.get(name) ?? missing;
+  const value = typeof member === 'string' && /^-?[0-9]{1,10}$/.test(member) ? Number(member) : member;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= INT_MIN && value <= INT_MAX) return value;
+  throw new FrameError('badHeader', `header without a valid ${name}`);
+}
+
+function extOf(value: JsonValue | undefined): Map<string, string> {
+  const ext = new Map<string, string>();
+  if (value === undefined || value === null) return ext;
+  if (!isJsonObject(value)) throw new FrameError('badHeader', 'extFields is no object');
+  for (const [key, member] of value.members) {
+    if (member !== null) ext.set(key, typeof member === 'object' ? jsonAny.write(member) : String(member));
+  }
+  return ext;
+}
+
+/** Text of a JSON header as Java's fastjson writes it; ext values are always texts. */
+export function writeJsonHeader(header: FrameHeader): string {
+  let ext = '';
+  const fields = header.extFields;
+  if (fields !== undefined) {
+    for (const key in fields) {
+      const value = fields[key];
+      if (value === undefined) continue;
+      ext += `${ext === '' ? '' : ','}${writeJsonString(key)}:${typeof value === 'string' ? writeJsonString(value) : `"${value}"`}`;
+    }
+  }
+  const extMember = ext === '' ? '' : `"extFields":{${ext}},`;
+  const remarkMember = header.remark === undefined ? '' : `"remark":${writeJsonString(header.remark)},`;
+  return `{"code":${header.code},${extMember}"flag":${header.flag},"language":"${header.language}","opaque":${header.opaque},${remarkMember}"serializeTypeCurrentRPC":"JSON","version":${header.version}}`;
+}
