@@ -25,6 +25,8 @@ export const errorTable = {
   brokerUnreachable: { retriable: true },
   /** The broker or NameServer answered with a code other than 0. */
   refused: { retriable: false },
+  /** The node answered with something that cannot be read. */
+  badAnswer: { retriable: true },
   /** The connected cluster does not have the request. */
   notSupported: { retriable: false },
 
@@ -69,6 +71,7 @@ export interface ErrorData {
   brokerUnreachable: { brokerName: string; address: string };
   /** `responseCode` and `remark` as the node sent them; `responseName` is RocketMQ's name for the code where it has one. */
   refused: { address: string; requestName: string; responseCode: number; responseName: string | null; remark: string };
+  badAnswer: { address: string; detail: string };
   /** `address` refused the request that `requestName` names. */
   notSupported: { address: string; requestName: string };
   clusterNotOwned: { ownerPid: number };
