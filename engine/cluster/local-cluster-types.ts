@@ -89,7 +89,7 @@ export type ClusterErrorCode =
   | 'nodeFailed'
   /** `stop` was called while the cluster was starting. */
   | 'stopped'
-  /** Nodes run, but the routes were not complete in time. data: missing. */
+  /** A node runs, but does not accept connections or is not in every route in time. data: node. */
   | 'notReady';
 
 /** Why the cluster, or an action on a node, failed. */
@@ -111,7 +111,7 @@ export class ClusterError extends Error {
 export interface Cluster {
   /** Resolves when every node accepts connections and every NameServer's route of TBW102 lists every master. */
   start(): Promise<ReadyCluster>;
-  /** Stops every node cleanly, brokers first; ends by force what has not stopped after 2.5 s. Never rejects. */
+  /** Stops every node cleanly, brokers first; ends by force what has not stopped after 10 s. Never rejects. */
   stop(): Promise<void>;
   nodes(): readonly NodeSnapshot[];
   subscribe(listener: (event: ClusterEvent) => void): () => void;
