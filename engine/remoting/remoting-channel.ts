@@ -1,4 +1,6 @@
-import { encodeRequestFrame, encodeResponseFrame, FrameDecoder, FrameError } from '../protocol/frame.ts';
+import { FrameError } from '../protocol/frame-error.ts';
+import { FRAME_BYTES_MAX, FrameReader } from '../protocol/frame.ts';
+import { GANTRY_VERSION, SerializeType } from '../protocol/remoting-command.ts';
 import type { RemotingCommand, RequestContent, ResponseContent } from '../protocol/remoting-command.ts';
 import { ResponseCode } from '../protocol/response-code.ts';
 import type { Clock, Timer } from '../runtime/clock.ts';
@@ -6,6 +8,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Connection } from '../runtime/net.ts';
 import { RemotingError, RequestError } from './channel.ts';
 import type { Channel, RequestHandler } from './channel.ts';
+import { OutgoingFrames } from './outgoing-frames.ts';
 
 /** What bounds one connection. Bytes and milliseconds. */
 export interface ChannelLimits {
@@ -22,7 +25,7 @@ export interface ChannelLimits {
 }
 
 export const defaultChannelLimits: ChannelLimits = {
-  frameBytesMax: 16 * 1024 * 1024,
+  frameBytesMax: FRAME_BYTES_MAX,
   pauseReadingBytes: 1024 * 1024,
   unsentBytesMax: 32 * 1024 * 1024,
   pendingRequestsMax: 65_535,
@@ -51,8 +54,11 @@ interface PendingRequest {
 const sweepIntervalMs = 100;
 /** How long a connection that was closed from here may take to send what is queued. */
 const lingerMs = 1_000;
-/** Chunks up to this size are joined into one write; larger ones go out as they are. */
-const joinBytesMax = 32 * 1024;
+/** Header flags (01-remoting §3). */
+const FLAG_RESPONSE = 1;
+const FLAG_ONEWAY = 2;
+/** What we call ourselves on the wire: a name that every peer knows. */
+const LANGUAGE = 'OTHER';
 
 let lastChannelId = 0;
 let lastOpaque = 0;
@@ -73,12 +79,11 @@ export class RemotingChannel implements Channel {
   readonly localAddress: string;
   readonly #connection: Connection;
   readonly #owner: ChannelOwner;
-  readonly #decoder: FrameDecoder;
+  readonly #frames: FrameReader;
+  readonly #outgoing = new OutgoingFrames();
   readonly #pending = new Map<number, PendingRequest>();
   readonly #closeListeners: (() => void)[] = [];
   #sweep: Timer | undefined;
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
   #flushScheduled = false;
   #paused = false;
   #open = true;
@@ -88,7 +93,7 @@ export class RemotingChannel implements Channel {
   constructor(connection: Connection, owner: ChannelOwner) {
     this.#connection = connection;
     this.#owner = owner;
-    this.#decoder = new FrameDecoder(owner.limits.frameBytesMax);
+    this.#frames = new FrameReader({ frameBytesMax: owner.limits.frameBytesMax });
     this.#lastActiveMs = owner.clock.monotonicMs();
     this.remoteAddress = hostAndPort(connection.remoteHost, connection.remotePort);
     this.localAddress = hostAndPort(connection.localHost, connection.localPort);
@@ -102,7 +107,7 @@ export class RemotingChannel implements Channel {
   }
 
   get bufferedBytes(): number {
-    return this.#connection.bufferedBytes + this.#queuedBytes;
+    return this.#connection.bufferedBytes + this.#outgoing.bytes;
   }
 
   /** Milliseconds on the monotonic clock of the last read or write. */
@@ -112,7 +117,24 @@ export class RemotingChannel implements Channel {
 
   respond(request: RemotingCommand, response: ResponseContent): void {
     if (!this.#open || request.isOneway) return;
-    this.#enqueue(encodeResponseFrame(request, response));
+    const header = {
+      code: response.code,
+      language: LANGUAGE,
+      version: GANTRY_VERSION,
+      opaque: request.opaque,
+      flag: FLAG_RESPONSE,
+      remark: response.remark,
+      extFields: response.extFields,
+    };
+    // C++ clients read JSON only, whatever they are sent (01-remoting §2).
+    const serializeType = request.language === 'CPP' ? SerializeType.JSON : request.serializeType;
+    try {
+      this.#outgoing.add(header, response.body, serializeType);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#outgoing.add({ ...header, code: ResponseCode.SYSTEM_ERROR, remark: error.message, extFields: undefined }, undefined, serializeType);
+    }
+    this.#scheduleFlush();
   }
 
   invoke(request: RequestContent, timeoutMs: number): Promise<RemotingCommand> {
@@ -127,26 +149,29 @@ export class RemotingChannel implements Channel {
       }
       let opaque = nextOpaque();
       while (this.#pending.has(opaque)) opaque = nextOpaque();
-      let frame: readonly Uint8Array[];
-      try {
-        frame = encodeRequestFrame(request, { opaque, oneway: false, frameBytesMax: this.#owner.limits.frameBytesMax });
-      } catch (error) {
-        reject(frameTooLarge(this.remoteAddress, error));
-        return;
-      }
+      this.#send(request, opaque, 0);
       this.#pending.set(opaque, { resolve, reject, timeoutMs, deadlineMs: this.#owner.clock.monotonicMs() + timeoutMs });
       this.#startSweep();
-      this.#enqueue(frame);
     });
   }
 
   invokeOneway(request: RequestContent): void {
-    if (!this.#open) return;
+    if (this.#open) this.#send(request, nextOpaque(), FLAG_ONEWAY);
+  }
+
+  /** Throws RemotingError frameTooLarge. */
+  #send(request: RequestContent, opaque: number, flag: number): void {
     try {
-      this.#enqueue(encodeRequestFrame(request, { opaque: nextOpaque(), oneway: true, frameBytesMax: this.#owner.limits.frameBytesMax }));
+      this.#outgoing.add(
+        { code: request.code, language: LANGUAGE, version: GANTRY_VERSION, opaque, flag, remark: request.remark, extFields: request.extFields },
+        request.body,
+        SerializeType.JSON,
+      );
     } catch (error) {
-      throw frameTooLarge(this.remoteAddress, error);
+      if (error instanceof FrameError) throw new RemotingError('frameTooLarge', this.remoteAddress, error.message, { cause: error });
+      throw error;
     }
+    this.#scheduleFlush();
   }
 
   close(): void {
@@ -172,9 +197,9 @@ export class RemotingChannel implements Channel {
   #receive(bytes: Buffer): void {
     if (!this.#open) return;
     this.#lastActiveMs = this.#owner.clock.monotonicMs();
-    this.#decoder.push(bytes);
+    this.#frames.append(bytes);
     try {
-      for (let command = this.#decoder.next(); command !== undefined; command = this.#decoder.next()) {
+      for (let command = this.#frames.next(); command !== undefined; command = this.#frames.next()) {
         if (command.isResponse) this.#settle(command);
         else this.#handle(command);
         if (!this.#open) return;
@@ -223,45 +248,20 @@ export class RemotingChannel implements Channel {
     this.respond(request, { code: ResponseCode.SYSTEM_ERROR, remark: description });
   }
 
-  #enqueue(frame: readonly Uint8Array[]): void {
-    for (const part of frame) {
-      this.#queue.push(part);
-      this.#queuedBytes += part.length;
-    }
-    if (!this.#flushScheduled) {
-      this.#flushScheduled = true;
-      // A microtask runs when the callback that sends has ended, and before the next one: all its answers, one write.
-      queueMicrotask(this.#flush);
-    }
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    // A microtask runs when the callback that sends has ended, and before the next one: all its answers, one write.
+    queueMicrotask(this.#flush);
   }
 
   #writeQueue(): void {
     this.#flushScheduled = false;
-    if (!this.#open || this.#queue.length === 0) return;
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    if (!this.#open) return;
+    const chunks = this.#outgoing.take();
+    if (chunks.length === 0) return;
     this.#lastActiveMs = this.#owner.clock.monotonicMs();
-    let small: Uint8Array[] = [];
-    let smallBytes = 0;
-    const writeSmall = (): void => {
-      const [first] = small;
-      if (first === undefined) return;
-      this.#connection.write(small.length === 1 ? first : Buffer.concat(small, smallBytes));
-      small = [];
-      smallBytes = 0;
-    };
-    for (const part of queue) {
-      if (part.length > joinBytesMax) {
-        writeSmall();
-        this.#connection.write(part);
-      } else {
-        small.push(part);
-        smallBytes += part.length;
-        if (smallBytes > joinBytesMax * 8) writeSmall();
-      }
-    }
-    writeSmall();
+    for (const chunk of chunks) this.#connection.write(chunk);
     this.#holdBack();
   }
 
@@ -301,8 +301,7 @@ export class RemotingChannel implements Channel {
   #closed(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    this.#outgoing.take();
     this.#sweep?.cancel();
     const error = new RemotingError('closed', this.remoteAddress, `connection to ${this.remoteAddress} was closed`);
     for (const pending of this.#pending.values()) pending.reject(error);
@@ -315,9 +314,4 @@ export class RemotingChannel implements Channel {
 /** `host:port`, as RocketMQ writes addresses: IPv6 hosts go without brackets. */
 function hostAndPort(host: string, port: number): string {
   return `${host}:${port}`;
-}
-
-function frameTooLarge(address: string, cause: unknown): RemotingError {
-  if (cause instanceof FrameError) return new RemotingError('frameTooLarge', address, cause.message, { cause });
-  throw cause;
 }
