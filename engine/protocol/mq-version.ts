@@ -1,12 +1,12 @@
 /** The releases before the numbering became regular. */
 const FIRST_NAMES = ['V3_0_0_SNAPSHOT', 'V3_0_0_ALPHA1', 'V3_0_0_BETA1', 'V3_0_0_BETA2', 'V3_0_0_BETA3', 'V3_0_0_BETA4', 'V3_0_0_BETA5'];
 
+/** What Apache prints for an ordinal that is newer than its own table. */
+const HIGHER_VERSION = 'HIGHER_VERSION';
+
 /** Name of every ordinal: each version has a snapshot before it, up to V5_9_9. */
 const NAMES = buildNames();
 const ORDINALS = new Map(NAMES.map((name, ordinal) => [name, ordinal]));
-
-/** What Apache prints for an ordinal that is newer than its own table. */
-const HIGHER_VERSION = 'HIGHER_VERSION';
 
 /**
  * Name of a version ordinal as admin tools print it, `V5_5_0` for 513; `HIGHER_VERSION` for one beyond the table.
