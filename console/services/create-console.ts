@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { createAdminCaller } from '../../engine/admin/admin-caller.ts';
+import type { ClusterOwner } from '../../engine/cluster/cluster-owner.ts';
+import type { RemotingClient } from '../../engine/remoting/channel.ts';
+import type { Clock } from '../../engine/runtime/clock.ts';
+import type { Log } from '../../engine/runtime/log.ts';
+import type { AppInfo } from '../contract/app.ts';
+import { contract } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import { nodeCodec } from '../rpc/node-codec.ts';
+import { createRouter } from '../rpc/router.ts';
+import type { Handlers, Router } from '../rpc/router.ts';
+import { createAppHandlers } from './app/app-handlers.ts';
+import { openSettingsStore } from './app/settings-store.ts';
+import { createClusterHandlers } from './cluster/cluster-handlers.ts';
+import { openConnectionRegistry } from './connections/connection-registry.ts';
+import { createConnectionsHandlers } from './connections/connections-handlers.ts';
+import { createNodesHandlers } from './nodes/nodes-handlers.ts';
+import { createTopicsHandlers } from './topics/topics-handlers.ts';
+
+export interface ConsoleOptions {
+  clock: Clock;
+  log: Log;
+  client: RemotingClient;
+  /** The owner of the local nodes; null where this program runs none. */
+  owner: ClusterOwner | null;
+  info: AppInfo;
+  topologies: readonly string[];
+}
+
+/** How long a node may take for an admin request. */
+const adminTimeoutMs = 3000;
+
+/** Assembles the console's backend: every service, behind one router. Its files lie in `<dataDir>/console`. */
+export async function createConsole({ clock, log, client, owner, info, topologies }: ConsoleOptions): Promise<Router> {
+  const folder = join(info.dataDir, 'console');
+  const settings = await openSettingsStore(join(folder, 'settings.json'));
+  const registry = await openConnectionRegistry({
+    path: join(folder, 'connections.json'),
+    caller: createAdminCaller(client, adminTimeoutMs),
+    clock,
+    localNamesrvAddresses: () => owner?.state().namesrv?.split(';') ?? [],
+  });
+  const handlers: Handlers<Contract> = {
+    app: createAppHandlers(info, settings),
+    cluster: createClusterHandlers({ owner, topologies, dataDir: info.dataDir }),
+    connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
+    nodes: createNodesHandlers({ clock, registry, owner }),
+    topics: createTopicsHandlers(clock, registry),
+  };
+  const onFault = (procedure: string, error: unknown): void =>
+    log.error('procedure-failed', { procedure, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return createRouter(contract, handlers, { codec: nodeCodec, timers: clock, onFault });
+}

@@ -1,0 +1,122 @@
+import { createTopicRequest, orderConfigRequest } from '../../../engine/admin/create-topic.ts';
+import type { NewTopic } from '../../../engine/admin/create-topic.ts';
+import { deleteInBrokerRequest, deleteInNamesrvRequest } from '../../../engine/admin/delete-topic.ts';
+import type { RequestContent } from '../../../engine/protocol/remoting-command.ts';
+import { requestCodeName } from '../../../engine/protocol/request-code.ts';
+import {
+  isDlqTopic,
+  isRetryTopic,
+  RETRY_TOPIC_LENGTH_MAX,
+  TOPIC_LENGTH_MAX,
+  topicNameProblem,
+} from '../../../engine/protocol/topic-name.ts';
+import { ConsoleError } from '../../contract/errors.ts';
+import type { ChangeReport, MessageType, PlannedRequest, RequestResult, TopicSettings } from '../../contract/topics.ts';
+import type { ClusterView } from '../connections/cluster-view.ts';
+import { nodeFailure } from '../node-failure.ts';
+import type { AskedNode } from '../node-failure.ts';
+import { readStoredTopic } from './topic-detail.ts';
+import type { StoredTopic } from './topic-detail.ts';
+import { internalTopics, topicKindOf } from './topic-rows.ts';
+
+/** What a topic is to be; see the contract's `create`. */
+export interface TopicSave {
+  topic: string;
+  readQueueNums: number;
+  writeQueueNums: number;
+  perm: number;
+  order: boolean;
+  messageType: MessageType;
+  brokerNames?: string[] | undefined;
+}
+
+/** A request that will be sent, and to whom. */
+export interface Step {
+  target: AskedNode;
+  request: RequestContent;
+  /** Not sent when any step before it has failed. */
+  needsAllBefore: boolean;
+}
+
+/** Throws topicNameInvalid or topicIsSystem for a topic that must not be changed by hand. */
+export function assertChangeable(topic: string, internal: ReadonlySet<string>): void {
+  const lengthMax = isRetryTopic(topic) || isDlqTopic(topic) ? RETRY_TOPIC_LENGTH_MAX : TOPIC_LENGTH_MAX;
+  if (topic.trim() === '') throw new ConsoleError('topicNameInvalid', { topic, problem: 'empty' });
+  if (topic.length > lengthMax) throw new ConsoleError('topicNameInvalid', { topic, problem: 'tooLong' });
+  if (topicNameProblem(topic) !== undefined) throw new ConsoleError('topicNameInvalid', { topic, problem: 'badCharacter' });
+  if (topicKindOf(topic, internal) === 'system') throw new ConsoleError('topicIsSystem', { topic });
+}
+
+/** Every chosen master, then, for an ordered topic, every NameServer. */
+export async function planSave(view: ClusterView, save: TopicSave): Promise<{ steps: Step[]; stored: StoredTopic[] }> {
+  const masters = await view.masters();
+  assertChangeable(save.topic, internalTopics(masters));
+  const stored = await readStoredTopic(view, save.topic);
+  const chosen = stored.filter(({ broker }) => save.brokerNames === undefined || save.brokerNames.includes(broker.node));
+  const steps: Step[] = chosen.map(({ broker, settings }) => ({
+    target: broker,
+    request: createTopicRequest(newTopic(save, settings)),
+    needsAllBefore: false,
+  }));
+  if (save.order) {
+    const queues = chosen.map(({ broker }) => ({ brokerName: broker.node, queueCount: save.writeQueueNums }));
+    for (const target of view.namesrvs()) steps.push({ target, request: orderConfigRequest(save.topic, queues), needsAllBefore: true });
+  }
+  return { steps, stored };
+}
+
+/** Every master that has it (or did not say), then every NameServer. */
+export async function planDelete(view: ClusterView, topic: string): Promise<{ steps: Step[]; stored: StoredTopic[] }> {
+  const masters = await view.masters();
+  assertChangeable(topic, internalTopics(masters));
+  const stored = await readStoredTopic(view, topic);
+  const having = stored.filter(({ settings, failure }) => settings !== null || failure !== null);
+  return {
+    stored,
+    steps: [
+      ...having.map(({ broker }): Step => ({ target: broker, request: deleteInBrokerRequest(topic), needsAllBefore: false })),
+      ...view.namesrvs().map((target): Step => ({ target, request: deleteInNamesrvRequest(topic), needsAllBefore: true })),
+    ],
+  };
+}
+
+/** The message type is sent only where it is another than the stored one: 4.x brokers have none. */
+function newTopic({ topic, readQueueNums, writeQueueNums, perm, order, messageType }: TopicSave, stored: TopicSettings | null): NewTopic {
+  const attributes: Record<string, string> = messageType === (stored?.messageType ?? 'UNSPECIFIED') ? {} : { 'message.type': messageType };
+  return { topic, readQueueNums, writeQueueNums, perm, order, attributes };
+}
+
+export function plannedRequest({ target, request }: Step): PlannedRequest {
+  const fields = Object.entries(request.extFields ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    target: { kind: target.kind, node: target.node, address: target.address },
+    requestCode: request.code,
+    requestName: requestCodeName(request.code),
+    fields: Object.fromEntries(fields.map(([name, value]) => [name, String(value)])),
+  };
+}
+
+/** Sends the steps one after the other, and reads the topic again. */
+export async function runSteps(view: ClusterView, topic: string, steps: readonly Step[]): Promise<ChangeReport> {
+  const results: RequestResult[] = [];
+  let hasFailed = false;
+  for (const step of steps) {
+    const planned = plannedRequest(step);
+    if (step.needsAllBefore && hasFailed) {
+      results.push({ ...planned, outcome: { status: 'notSent' } });
+      continue;
+    }
+    try {
+      await view.caller.call(step.target.address, step.request);
+      results.push({ ...planned, outcome: { status: 'done' } });
+    } catch (error) {
+      hasFailed = true;
+      results.push({ ...planned, outcome: { status: 'failed', failure: nodeFailure(step.target, error).failure } });
+    }
+  }
+  const after = await readStoredTopic(view, topic);
+  return {
+    results,
+    settingsAfter: after.flatMap(({ broker, settings }) => (settings === null ? [] : [{ brokerName: broker.node, settings }])),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Clock } from '../../../engine/runtime/clock.ts';
+import { ConsoleError } from '../../contract/errors.ts';
+import type { TopicDetail, TopicList, TopicStats, topics } from '../../contract/topics.ts';
+import type { DomainHandlers } from '../../rpc/router.ts';
+import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
+import type { ConnectionRegistry } from '../connections/connection-registry.ts';
+import { createSharedPoll } from '../shared-poll.ts';
+import type { SharedPoll } from '../shared-poll.ts';
+import { plannedRequest, planDelete, planSave, runSteps } from './topic-change.ts';
+import { readTopicDetail } from './topic-detail.ts';
+import { createTopicFigures } from './topic-figures.ts';
+import type { TopicFigures } from './topic-figures.ts';
+import { createTopicListPoll, isSameList } from './topic-list.ts';
+
+/** How often the figures of visible rows and of an open topic are read. */
+const figuresIntervalMs = 1000;
+/** Topics of one page whose figures are asked for at the same time. */
+const topicsAtOnceMax = 16;
+
+interface ConnectionTopics {
+  view: ClusterView;
+  list: SharedPoll<TopicList>;
+  figures: TopicFigures;
+}
+
+export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry): DomainHandlers<typeof topics> {
+  const byConnection = new Map<ClusterView, ConnectionTopics>();
+
+  function of(connection: string): ConnectionTopics {
+    const { view } = registry.find(connection);
+    const existing = byConnection.get(view);
+    if (existing !== undefined) return existing;
+    const made = { view, list: createTopicListPoll(clock, view), figures: createTopicFigures(clock, view) };
+    byConnection.set(view, made);
+    return made;
+  }
+
+  /** Asks again at once, so that the page that made a change sees it. */
+  const refreshSoon = ({ list }: ConnectionTopics): void => void list.refresh().catch(() => {});
+
+  return {
+    async list({ connection }, { emit, signal }) {
+      let shown: TopicList | undefined;
+      await of(connection).list.watch((list) => {
+        if (shown === undefined || !isSameList(shown, list)) emit(list);
+        shown = list;
+      }, signal);
+    },
+
+    stats({ connection, topics: names }, { emit, signal }) {
+      const target = of(connection);
+      const poll = createSharedPoll({ clock, intervalMs: figuresIntervalMs, read: () => readStats(target, names) });
+      return poll.watch(emit, signal);
+    },
+
+    detail({ connection, topic }, { emit, signal }) {
+      const { view, figures } = of(connection);
+      const read = (): Promise<TopicDetail> => readTopicDetail(clock, view, figures, topic);
+      return createSharedPoll({ clock, intervalMs: figuresIntervalMs, read }).watch(emit, signal);
+    },
+
+    async planSave({ connection, ...save }) {
+      return (await planSave(of(connection).view, save)).steps.map(plannedRequest);
+    },
+
+    async planDelete({ connection, topic }) {
+      const { steps, stored } = await planDelete(of(connection).view, topic);
+      if (stored.every(({ settings, failure }) => settings === null && failure === null))
+        throw new ConsoleError('topicNotFound', { topic });
+      return steps.map(plannedRequest);
+    },
+
+    async create({ connection, ...save }) {
+      const target = of(connection);
+      const { steps, stored } = await planSave(target.view, save);
+      if (stored.some(({ settings }) => settings !== null)) throw new ConsoleError('topicExists', { topic: save.topic });
+      return runSteps(target.view, save.topic, steps).finally(() => refreshSoon(target));
+    },
+
+    async update({ connection, ...save }) {
+      const target = of(connection);
+      const { steps, stored } = await planSave(target.view, save);
+      if (stored.every(({ settings, failure }) => settings === null && failure === null))
+        throw new ConsoleError('topicNotFound', { topic: save.topic });
+      return runSteps(target.view, save.topic, steps).finally(() => refreshSoon(target));
+    },
+
+    async delete({ connection, topic }) {
+      const target = of(connection);
+      const { steps, stored } = await planDelete(target.view, topic);
+      if (stored.every(({ settings, failure }) => settings === null && failure === null))
+        throw new ConsoleError('topicNotFound', { topic });
+      return runSteps(target.view, topic, steps).finally(() => refreshSoon(target));
+    },
+  };
+}
+
+/** Figures of the topics that exist, in the order of `names`, a few at a time. */
+async function readStats({ view, list, figures }: ConnectionTopics, names: readonly string[]): Promise<TopicStats[]> {
+  const masters = await view.masters();
+  const rows = new Map((list.latest ?? (await list.refresh())).topics.map((row) => [row.topic, row]));
+  const stats = new Map<string, TopicStats>();
+  const waiting = names.filter((name) => rows.has(name));
+  const takeNext = async (): Promise<void> => {
+    for (let topic = waiting.shift(); topic !== undefined; topic = waiting.shift()) {
+      const brokerNames = rows.get(topic)?.brokerNames ?? [];
+      const having = masters.filter((broker: BrokerRef) => brokerNames.includes(broker.node));
+      stats.set(topic, (await figures.read(topic, having)).stats);
+    }
+  };
+  await Promise.all(Array.from({ length: topicsAtOnceMax }, takeNext));
+  return names.flatMap((name) => stats.get(name) ?? []);
+}
