@@ -15,6 +15,8 @@ export interface RemotingClientOptions {
   /** Milliseconds for a connection to open; Java's connectTimeoutMillis is 3000. */
   connectTimeoutMs?: number;
   limits?: Partial<ChannelLimits>;
+  /** Language name that servers and admin tools see; every version knows OTHER. */
+  language?: string;
 }
 
 const idleScanMs = 5_000;
@@ -39,6 +41,7 @@ class Client implements RemotingClient {
     this.#owner = {
       clock: options.clock,
       log: options.log,
+      language: options.language ?? 'OTHER',
       handlers: this.#handlers,
       limits: { ...defaultChannelLimits, ...options.limits },
       closed: (channel) => this.#forget(channel),

@@ -1,79 +1,95 @@
-import { FrameError } from '../protocol/frame-error.ts';
 import { frameHeadRoom, writeFrameHead } from '../protocol/frame.ts';
 import type { FrameHeader } from '../protocol/frame-header.ts';
-import type { ResponseContent, SerializeType } from '../protocol/remoting-command.ts';
+import type { SerializeType } from '../protocol/remoting-command.ts';
 
-/** Frames are gathered in blocks of this size; a larger body goes out as it is. */
-const BLOCK_BYTES = 64 * 1024;
-const COPIED_BODY_BYTES_MAX = 16 * 1024;
+/** Bodies up to this size are copied behind their header; larger ones are handed on as they are. */
+const COPIED_BODY_BYTES_MAX = 32 * 1024;
+/** Frames are put together here before they are copied into memory of their exact size. */
+const SCRATCH_BYTES = 256 * 1024;
+/** Below this size memory comes from Node's pool. */
+const POOLED_BYTES_MAX = 1024;
+/** What a header is counted as until it is encoded. */
+const HEADER_BYTES_ESTIMATE = 200;
+
+const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+export interface OutgoingFrame {
+  header: FrameHeader;
+  /** Parts that follow each other. They must not be written again until they have left. */
+  body: readonly Uint8Array[];
+  bodyBytes: number;
+  serializeType: SerializeType;
+}
 
 /**
- * Frames that wait for the end of a callback, as few chunks as possible: heads and small bodies are written into a
- * shared block, large bodies are referenced. A block is never written again where it has been handed out.
+ * The frames that one callback sends over a connection, encoded together when the callback has ended. Written parts
+ * are never used again, so a slow peer keeps no more memory than its unsent bytes.
  */
 export class OutgoingFrames {
-  #block: Buffer = Buffer.alloc(0);
-  #blockUsed = 0;
-  /** Where the part of the block begins that is not in `#chunks` yet. */
-  #chunkStart = 0;
-  #chunks: Uint8Array[] = [];
+  #frames: OutgoingFrame[] = [];
   #bytes = 0;
 
-  /** Bytes that `take` would give. */
+  get isEmpty(): boolean {
+    return this.#frames.length === 0;
+  }
+
+  /** Bytes that wait; headers are estimated. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Adds one frame. Throws FrameError when it is too large; nothing has been added then. */
-  add(header: FrameHeader, body: ResponseContent['body'], serializeType: SerializeType): void {
-    const parts = body === undefined ? [] : body instanceof Uint8Array ? [body] : body;
-    let bodyBytes = 0;
-    for (const part of parts) bodyBytes += part.length;
-    const copied = bodyBytes <= COPIED_BODY_BYTES_MAX ? bodyBytes : 0;
-    const start = this.#writeHead(header, bodyBytes, copied, serializeType);
-    if (copied === bodyBytes) {
-      for (const part of parts) {
-        this.#block.set(part, this.#blockUsed);
-        this.#blockUsed += part.length;
+  add(frame: OutgoingFrame): void {
+    this.#frames.push(frame);
+    this.#bytes += frame.bodyBytes + HEADER_BYTES_ESTIMATE;
+  }
+
+  clear(): void {
+    this.#frames = [];
+    this.#bytes = 0;
+  }
+
+  /** Encodes and removes everything. Throws FrameError when a frame is larger than the protocol allows. */
+  take(): Uint8Array[] {
+    const frames = this.#frames;
+    this.clear();
+    const parts: Uint8Array[] = [];
+    let used = 0;
+    const finishPart = (): void => {
+      if (used > 0) parts.push(copyOfScratch(used));
+      used = 0;
+    };
+    for (const frame of frames) {
+      let headEnd = writeFrameHead(scratch, used, frame.header, frame.bodyBytes, frame.serializeType);
+      if (headEnd < 0) {
+        finishPart();
+        headEnd = writeFrameHead(scratch, 0, frame.header, frame.bodyBytes, frame.serializeType);
+      }
+      if (headEnd < 0) {
+        parts.push(largeHead(frame), ...frame.body);
+      } else if (frame.bodyBytes <= COPIED_BODY_BYTES_MAX && headEnd + frame.bodyBytes <= SCRATCH_BYTES) {
+        used = headEnd;
+        for (const part of frame.body) {
+          scratch.set(part, used);
+          used += part.length;
+        }
+      } else {
+        used = headEnd;
+        finishPart();
+        parts.push(...frame.body);
       }
     }
-    this.#bytes += this.#blockUsed - start;
-    if (copied === bodyBytes) return;
-    this.#closeChunk();
-    for (const part of parts) this.#chunks.push(part);
-    this.#bytes += bodyBytes;
+    finishPart();
+    return parts;
   }
+}
 
-  /** Everything added since the last call, in order. */
-  take(): Uint8Array[] {
-    this.#closeChunk();
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#bytes = 0;
-    return chunks;
-  }
+function copyOfScratch(bytes: number): Buffer {
+  const copy = bytes < POOLED_BYTES_MAX ? Buffer.allocUnsafe(bytes) : Buffer.allocUnsafeSlow(bytes);
+  scratch.copy(copy, 0, 0, bytes);
+  return copy;
+}
 
-  /** Writes the head where `copied` body bytes fit behind it, and returns where it starts. */
-  #writeHead(header: FrameHeader, bodyBytes: number, copied: number, serializeType: SerializeType): number {
-    let start = this.#blockUsed;
-    const room = this.#block.length - copied;
-    let end = start < room ? writeFrameHead(this.#block.subarray(0, room), start, header, bodyBytes, serializeType) : -1;
-    if (end < 0) {
-      this.#closeChunk();
-      const needed = frameHeadRoom(header) + copied;
-      this.#block = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, needed));
-      start = 0;
-      this.#blockUsed = 0;
-      this.#chunkStart = 0;
-      end = writeFrameHead(this.#block, 0, header, bodyBytes, serializeType);
-      if (end < 0 || end + copied > this.#block.length) throw new FrameError('badHeader', 'the header needs more room than estimated');
-    }
-    this.#blockUsed = end;
-    return start;
-  }
-
-  #closeChunk(): void {
-    if (this.#blockUsed > this.#chunkStart) this.#chunks.push(this.#block.subarray(this.#chunkStart, this.#blockUsed));
-    this.#chunkStart = this.#blockUsed;
-  }
+function largeHead(frame: OutgoingFrame): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(frameHeadRoom(frame.header));
+  return bytes.subarray(0, writeFrameHead(bytes, 0, frame.header, frame.bodyBytes, frame.serializeType));
 }

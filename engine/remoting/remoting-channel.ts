@@ -1,25 +1,31 @@
+import { BodyError } from '../protocol/json-schema.ts';
+import { FRAME_BYTES_MAX, frameHeadRoom, FrameReader } from '../protocol/frame.ts';
 import { FrameError } from '../protocol/frame-error.ts';
-import { FRAME_BYTES_MAX, FrameReader } from '../protocol/frame.ts';
+import { JsonError } from '../protocol/fastjson-reader.ts';
+import { HeaderError } from '../protocol/header-spec.ts';
 import { GANTRY_VERSION, SerializeType } from '../protocol/remoting-command.ts';
 import type { RemotingCommand, RequestContent, ResponseContent } from '../protocol/remoting-command.ts';
 import { ResponseCode } from '../protocol/response-code.ts';
-import type { Clock, Timer } from '../runtime/clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Connection } from '../runtime/net.ts';
 import { RemotingError, RequestError } from './channel.ts';
 import type { Channel, RequestHandler } from './channel.ts';
+import { InFlightTable } from './in-flight-table.ts';
 import { OutgoingFrames } from './outgoing-frames.ts';
 
 /** What bounds one connection. Bytes and milliseconds. */
 export interface ChannelLimits {
-  /** Frames above this close the connection: RocketMQ NettyRemotingServer's frameMaxLength. */
+  /** Frames above this close the connection, their length field included. */
   frameBytesMax: number;
-  /** Past this many unsent bytes the peer's requests are not read until the queue is empty. */
+  /** Past this many unsent bytes the peer's requests are not read until fewer are left. */
   pauseReadingBytes: number;
   /** Past this many unsent bytes the connection is closed: the peer does not read. */
   unsentBytesMax: number;
   /** Requests of ours that wait for a response; one more is refused. */
   pendingRequestsMax: number;
+  /** Requests of the peer whose handler's promise is open; past it the peer's requests are not read. */
+  handlingMax: number;
   /** A connection on which nothing is read or written for so long is closed. */
   idleMs: number;
 }
@@ -29,6 +35,7 @@ export const defaultChannelLimits: ChannelLimits = {
   pauseReadingBytes: 1024 * 1024,
   unsentBytesMax: 32 * 1024 * 1024,
   pendingRequestsMax: 65_535,
+  handlingMax: 4096,
   idleMs: 120_000,
 };
 
@@ -37,37 +44,23 @@ export interface ChannelOwner {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: ChannelLimits;
+  /** Language name in what this side sends. Servers say JAVA as Apache's do: 4.9 clients do not know NODE_JS. */
+  readonly language: string;
   /** Handles requests that arrive over the channel, by code. */
   readonly handlers: ReadonlyMap<number, RequestHandler>;
   /** Runs once per channel, after its own listeners. */
   closed(channel: RemotingChannel): void;
 }
 
-interface PendingRequest {
-  readonly resolve: (response: RemotingCommand) => void;
-  readonly reject: (error: RemotingError) => void;
-  readonly deadlineMs: number;
-  readonly timeoutMs: number;
-}
-
-/** How often requests without a response are looked through; a time limit is late by at most this much. */
-const sweepIntervalMs = 100;
+const RESPONSE_FLAG = 1;
+const ONEWAY_FLAG = 2;
 /** How long a connection that was closed from here may take to send what is queued. */
-const lingerMs = 1_000;
-/** Header flags (01-remoting §3). */
-const FLAG_RESPONSE = 1;
-const FLAG_ONEWAY = 2;
-/** What we call ourselves on the wire: a name that every peer knows. */
-const LANGUAGE = 'OTHER';
+const LINGER_MS = 1_000;
+/** Above this body size a request is checked against the frame limit before it is queued. */
+const CHECKED_BODY_BYTES = FRAME_BYTES_MAX / 2;
+const NO_BODY: readonly Uint8Array[] = [];
 
 let lastChannelId = 0;
-let lastOpaque = 0;
-
-/** Request ids are shared by all channels of the process and wrap as Java's int does. */
-function nextOpaque(): number {
-  lastOpaque = (lastOpaque + 1) | 0;
-  return lastOpaque;
-}
 
 /**
  * One connection with its frames, its unsent bytes and its in-flight table. Everything that one event-loop callback
@@ -79,26 +72,27 @@ export class RemotingChannel implements Channel {
   readonly localAddress: string;
   readonly #connection: Connection;
   readonly #owner: ChannelOwner;
-  readonly #frames: FrameReader;
+  readonly #reader: FrameReader;
+  readonly #inFlight: InFlightTable;
   readonly #outgoing = new OutgoingFrames();
-  readonly #pending = new Map<number, PendingRequest>();
   readonly #closeListeners: (() => void)[] = [];
-  #sweep: Timer | undefined;
   #flushScheduled = false;
-  #paused = false;
+  #heldBack = false;
+  #handling = 0;
   #open = true;
   #lastActiveMs: number;
-  readonly #flush = (): void => this.#writeQueue();
+  readonly #flush = (): void => this.#writeOutgoing();
 
   constructor(connection: Connection, owner: ChannelOwner) {
     this.#connection = connection;
     this.#owner = owner;
-    this.#frames = new FrameReader({ frameBytesMax: owner.limits.frameBytesMax });
+    this.#reader = new FrameReader({ frameBytesMax: owner.limits.frameBytesMax });
     this.#lastActiveMs = owner.clock.monotonicMs();
     this.remoteAddress = hostAndPort(connection.remoteHost, connection.remotePort);
     this.localAddress = hostAndPort(connection.localHost, connection.localPort);
+    this.#inFlight = new InFlightTable(owner.clock, this.remoteAddress, owner.limits.pendingRequestsMax);
     connection.onData((bytes) => this.#receive(bytes));
-    connection.onDrain(() => this.#drained());
+    connection.onDrain(() => this.#continueReading());
     connection.onClose(() => this.#closed());
   }
 
@@ -117,69 +111,35 @@ export class RemotingChannel implements Channel {
 
   respond(request: RemotingCommand, response: ResponseContent): void {
     if (!this.#open || request.isOneway) return;
-    const header = {
-      code: response.code,
-      language: LANGUAGE,
-      version: GANTRY_VERSION,
-      opaque: request.opaque,
-      flag: FLAG_RESPONSE,
-      remark: response.remark,
-      extFields: response.extFields,
-    };
-    // C++ clients read JSON only, whatever they are sent (01-remoting §2).
     const serializeType = request.language === 'CPP' ? SerializeType.JSON : request.serializeType;
-    try {
-      this.#outgoing.add(header, response.body, serializeType);
-    } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      this.#outgoing.add({ ...header, code: ResponseCode.SYSTEM_ERROR, remark: error.message, extFields: undefined }, undefined, serializeType);
-    }
-    this.#scheduleFlush();
+    this.#enqueue(response, request.opaque, RESPONSE_FLAG, serializeType);
   }
 
   invoke(request: RequestContent, timeoutMs: number): Promise<RemotingCommand> {
     return new Promise((resolve, reject) => {
-      if (!this.#open) {
-        reject(new RemotingError('closed', this.remoteAddress, `connection to ${this.remoteAddress} is closed`));
-        return;
+      if (!this.#open) throw new RemotingError('closed', this.remoteAddress, `connection to ${this.remoteAddress} is closed`);
+      if (this.#inFlight.isFull) {
+        throw new RemotingError('tooManyRequests', this.remoteAddress, `${this.#inFlight.size} requests wait for ${this.remoteAddress}`);
       }
-      if (this.#pending.size >= this.#owner.limits.pendingRequestsMax) {
-        reject(new RemotingError('tooManyRequests', this.remoteAddress, `${this.#pending.size} requests wait for ${this.remoteAddress}`));
-        return;
-      }
-      let opaque = nextOpaque();
-      while (this.#pending.has(opaque)) opaque = nextOpaque();
-      this.#send(request, opaque, 0);
-      this.#pending.set(opaque, { resolve, reject, timeoutMs, deadlineMs: this.#owner.clock.monotonicMs() + timeoutMs });
-      this.#startSweep();
+      this.#assertFits(request);
+      const opaque = this.#inFlight.unusedOpaque();
+      this.#inFlight.add(opaque, timeoutMs, resolve, reject);
+      this.#enqueue(request, opaque, 0, SerializeType.JSON);
     });
   }
 
   invokeOneway(request: RequestContent): void {
-    if (this.#open) this.#send(request, nextOpaque(), FLAG_ONEWAY);
-  }
-
-  /** Throws RemotingError frameTooLarge. */
-  #send(request: RequestContent, opaque: number, flag: number): void {
-    try {
-      this.#outgoing.add(
-        { code: request.code, language: LANGUAGE, version: GANTRY_VERSION, opaque, flag, remark: request.remark, extFields: request.extFields },
-        request.body,
-        SerializeType.JSON,
-      );
-    } catch (error) {
-      if (error instanceof FrameError) throw new RemotingError('frameTooLarge', this.remoteAddress, error.message, { cause: error });
-      throw error;
-    }
-    this.#scheduleFlush();
+    if (!this.#open) return;
+    this.#assertFits(request);
+    this.#enqueue(request, this.#inFlight.unusedOpaque(), ONEWAY_FLAG, SerializeType.JSON);
   }
 
   close(): void {
     if (!this.#open) return;
-    this.#writeQueue();
+    this.#writeOutgoing();
     this.#connection.end();
     // A peer that never reads would keep the connection open for good.
-    this.#owner.clock.after(lingerMs, () => this.#connection.destroy());
+    this.#owner.clock.after(LINGER_MS, () => this.#connection.destroy());
     this.#closed();
   }
 
@@ -194,28 +154,51 @@ export class RemotingChannel implements Channel {
     else queueMicrotask(listener);
   }
 
+  #assertFits(request: RequestContent): void {
+    const bodyBytes = request.body?.length ?? 0;
+    if (bodyBytes < CHECKED_BODY_BYTES) return;
+    const header = this.#headerOf(request, 0, 0);
+    if (frameHeadRoom(header) + bodyBytes <= FRAME_BYTES_MAX) return;
+    throw new RemotingError('frameTooLarge', this.remoteAddress, `a request with a body of ${bodyBytes} bytes does not fit a frame`);
+  }
+
   #receive(bytes: Buffer): void {
     if (!this.#open) return;
     this.#lastActiveMs = this.#owner.clock.monotonicMs();
-    this.#frames.append(bytes);
+    this.#reader.append(bytes);
+    if (!this.#heldBack) this.#readFrames();
+  }
+
+  /** Takes frames until there are no more or the peer has to be held back; the rest stays in the reader. */
+  #readFrames(): void {
     try {
-      for (let command = this.#frames.next(); command !== undefined; command = this.#frames.next()) {
-        if (command.isResponse) this.#settle(command);
+      while (this.#open) {
+        if (this.#mustHoldBack()) {
+          this.#heldBack = true;
+          this.#connection.pause();
+          return;
+        }
+        const command = this.#reader.next();
+        if (command === undefined) return;
+        if (command.isResponse) this.#inFlight.settle(command);
         else this.#handle(command);
-        if (!this.#open) return;
       }
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
-      this.#owner.log.warn('bad-frame', { peer: this.remoteAddress, reason: error.message });
+      this.#owner.log.warn('bad-frame', { peer: this.remoteAddress, code: error.code, reason: error.message });
       this.destroy();
     }
   }
 
-  #settle(response: RemotingCommand): void {
-    const pending = this.#pending.get(response.opaque);
-    if (pending === undefined) return;
-    this.#pending.delete(response.opaque);
-    pending.resolve(response);
+  #mustHoldBack(): boolean {
+    return this.bufferedBytes > this.#owner.limits.pauseReadingBytes || this.#handling >= this.#owner.limits.handlingMax;
+  }
+
+  #continueReading(): void {
+    if (!this.#heldBack || !this.#open || this.#mustHoldBack()) return;
+    this.#heldBack = false;
+    this.#readFrames();
+    if (!this.#heldBack && this.#open) this.#connection.resume();
   }
 
   #handle(request: RemotingCommand): void {
@@ -226,89 +209,93 @@ export class RemotingChannel implements Channel {
     }
     try {
       const answer = handler(request, this);
-      if (answer === undefined) return;
-      if (answer instanceof Promise) {
-        answer.then(
-          (content) => content !== undefined && this.respond(request, content),
-          (error: unknown) => this.#refuse(request, error),
-        );
-      } else this.respond(request, answer);
+      if (answer instanceof Promise) this.#awaitAnswer(request, answer);
+      else if (answer !== undefined) this.respond(request, answer);
     } catch (error) {
       this.#refuse(request, error);
     }
   }
 
+  #awaitAnswer(request: RemotingCommand, answer: Promise<ResponseContent | undefined>): void {
+    this.#handling++;
+    const settled = (): void => {
+      this.#handling--;
+      this.#continueReading();
+    };
+    answer.then(
+      (content) => {
+        if (content !== undefined) this.respond(request, content);
+        settled();
+      },
+      (error: unknown) => {
+        this.#refuse(request, error);
+        settled();
+      },
+    );
+  }
+
+  /** RequestErrors and requests with bad contents are the peer's doing; anything else is logged as ours. */
   #refuse(request: RemotingCommand, error: unknown): void {
     if (error instanceof RequestError) {
       this.respond(request, { code: error.code, remark: error.message });
       return;
     }
-    const description = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.#owner.log.error('handler-failed', { requestCode: request.code, peer: this.remoteAddress, error: description });
+    const isBadRequest = error instanceof HeaderError || error instanceof BodyError || error instanceof JsonError;
+    const kind = error instanceof HeaderError ? 'RemotingCommandException' : error instanceof Error ? error.name : 'Error';
+    const description = `${kind}: ${error instanceof Error ? error.message : String(error)}`;
+    const fields = { requestCode: request.code, peer: this.remoteAddress, error: description };
+    if (isBadRequest) this.#owner.log.debug('bad-request', fields);
+    else this.#owner.log.error('handler-failed', fields);
     this.respond(request, { code: ResponseCode.SYSTEM_ERROR, remark: description });
   }
 
-  #scheduleFlush(): void {
+  #headerOf(content: RequestContent | ResponseContent, opaque: number, flag: number) {
+    const { code, remark, extFields } = content;
+    return { code, language: this.#owner.language, version: GANTRY_VERSION, opaque, flag, remark, extFields };
+  }
+
+  #enqueue(content: RequestContent | ResponseContent, opaque: number, flag: number, serializeType: SerializeType): void {
+    const body = content.body === undefined ? NO_BODY : isPart(content.body) ? [content.body] : content.body;
+    let bodyBytes = 0;
+    for (const part of body) bodyBytes += part.length;
+    this.#outgoing.add({ header: this.#headerOf(content, opaque, flag), body, bodyBytes, serializeType });
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
-    // A microtask runs when the callback that sends has ended, and before the next one: all its answers, one write.
+    // A microtask runs when the callback that sends has ended, and before the next one: all its frames, one write.
     queueMicrotask(this.#flush);
   }
 
-  #writeQueue(): void {
+  #writeOutgoing(): void {
     this.#flushScheduled = false;
-    if (!this.#open) return;
-    const chunks = this.#outgoing.take();
-    if (chunks.length === 0) return;
+    if (!this.#open || this.#outgoing.isEmpty) return;
     this.#lastActiveMs = this.#owner.clock.monotonicMs();
-    for (const chunk of chunks) this.#connection.write(chunk);
-    this.#holdBack();
-  }
-
-  /** A peer that does not read costs at most `unsentBytesMax`, and is not served further while its queue is long. */
-  #holdBack(): void {
-    const unsent = this.#connection.bufferedBytes;
-    const { pauseReadingBytes, unsentBytesMax } = this.#owner.limits;
-    if (unsent > unsentBytesMax) {
-      this.#owner.log.warn('peer-does-not-read', { peer: this.remoteAddress, unsentBytes: unsent });
+    try {
+      this.#connection.writeAll(this.#outgoing.take());
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#owner.log.error('frame-too-large', { peer: this.remoteAddress, reason: error.message });
       this.destroy();
-    } else if (unsent > pauseReadingBytes && !this.#paused) {
-      this.#paused = true;
-      this.#connection.pause();
+      return;
     }
-  }
-
-  #drained(): void {
-    if (!this.#paused || !this.#open) return;
-    this.#paused = false;
-    this.#connection.resume();
-  }
-
-  #startSweep(): void {
-    if (this.#sweep !== undefined) return;
-    this.#sweep = this.#owner.clock.after(sweepIntervalMs, () => {
-      this.#sweep = undefined;
-      const nowMs = this.#owner.clock.monotonicMs();
-      for (const [opaque, pending] of this.#pending) {
-        if (pending.deadlineMs > nowMs) continue;
-        this.#pending.delete(opaque);
-        pending.reject(new RemotingError('timeout', this.remoteAddress, `${this.remoteAddress} did not answer in ${pending.timeoutMs} ms`));
-      }
-      if (this.#pending.size > 0) this.#startSweep();
-    });
+    const unsentBytes = this.#connection.bufferedBytes;
+    if (unsentBytes > this.#owner.limits.unsentBytesMax) {
+      this.#owner.log.warn('peer-does-not-read', { peer: this.remoteAddress, unsentBytes });
+      this.destroy();
+    } else this.#continueReading();
   }
 
   #closed(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#outgoing.take();
-    this.#sweep?.cancel();
-    const error = new RemotingError('closed', this.remoteAddress, `connection to ${this.remoteAddress} was closed`);
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+    this.#outgoing.clear();
+    this.#inFlight.close();
     for (const listener of this.#closeListeners.splice(0)) listener();
     this.#owner.closed(this);
   }
+}
+
+function isPart(body: Uint8Array | readonly Uint8Array[]): body is Uint8Array {
+  return body instanceof Uint8Array;
 }
 
 /** `host:port`, as RocketMQ writes addresses: IPv6 hosts go without brackets. */

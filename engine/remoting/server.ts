@@ -41,6 +41,7 @@ class Server implements RemotingServer {
     this.#owner = {
       clock: options.clock,
       log: options.log,
+      language: 'JAVA',
       handlers: options.handlers,
       limits: { ...defaultChannelLimits, ...options.limits },
       closed: (channel) => {

@@ -69,13 +69,17 @@ class MemoryConnection implements Connection {
     this.#schedule();
   }
 
+  writeAll(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.write(part);
+  }
+
   pause(): void {
     this.#paused = true;
   }
 
   resume(): void {
     this.#paused = false;
-    this.peer?.#schedule();
+    this.#schedulePeer();
   }
 
   end(): void {
@@ -91,7 +95,7 @@ class MemoryConnection implements Connection {
 
   onData(listener: (bytes: Buffer) => void): void {
     this.#data.push(listener);
-    this.peer?.#schedule();
+    this.#schedulePeer();
   }
 
   onDrain(listener: () => void): void {
@@ -100,6 +104,11 @@ class MemoryConnection implements Connection {
 
   onClose(listener: (error: NetError | undefined) => void): void {
     this.#close.push(listener);
+  }
+
+  #schedulePeer(): void {
+    const peer = this.peer;
+    if (peer !== undefined) peer.#schedule();
   }
 
   #schedule(): void {

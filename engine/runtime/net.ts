@@ -22,6 +22,8 @@ export interface Connection {
   readonly bufferedBytes: number;
   /** Queues bytes. The buffer belongs to the connection until `written` runs (or the connection closes). */
   write(bytes: Uint8Array, written?: () => void): void;
+  /** Queues several buffers that follow each other, in as few system calls as possible; each is owned as by `write`. */
+  writeAll(parts: readonly Uint8Array[]): void;
   /** Stops and restarts reading, which holds the peer back through TCP. */
   pause(): void;
   resume(): void;

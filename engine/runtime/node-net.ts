@@ -82,6 +82,13 @@ class SocketConnection implements Connection {
     else this.#socket.write(bytes, () => written());
   }
 
+  writeAll(parts: readonly Uint8Array[]): void {
+    if (this.#socket.destroyed) return;
+    if (parts.length > 1) this.#socket.cork();
+    for (const part of parts) this.#socket.write(part);
+    if (parts.length > 1) this.#socket.uncork();
+  }
+
   pause(): void {
     this.#socket.pause();
   }
