@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Clock, Timer } from '../runtime/clock.ts';
 import { DiskError } from '../runtime/disk.ts';
+import { DirectoryInUseError, lockDirectory, systemProcesses } from '../runtime/directory-lock.ts';
+import type { DirectoryLock, ProcessTable } from '../runtime/directory-lock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
 import { NodeExit } from '../runtime/node-contract.ts';
@@ -11,8 +13,6 @@ import { CheckpointService } from './checkpoint-service.ts';
 import { CommitLog } from './commit-log.ts';
 import { ConsumeQueueStore } from './consume-queue-store.ts';
 import { DiskGuard } from './disk-guard.ts';
-import { lockDirectory, systemProcesses } from './directory-lock.ts';
-import type { DirectoryLock, ProcessTable } from './directory-lock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { FlushService } from './flush-service.ts';
 import { IndexFollower } from './index-follower.ts';
@@ -130,7 +130,11 @@ class FileMessageStore implements MessageStore {
     } catch (error) {
       this.#files.closeAll();
       this.#lock?.release();
+      this.#lock = undefined;
       this.#state = 'failed';
+      if (error instanceof DirectoryInUseError) {
+        throw new StoreError('inUse', `the store directory is in use by process ${error.pid}`, { pid: error.pid, path: this.#paths.root }, { cause: error });
+      }
       if (error instanceof DiskError) throw new StoreError('io', `the store cannot use ${error.path}: ${error.message}`, { path: error.path, code: error.code }, { cause: error });
       throw error;
     }

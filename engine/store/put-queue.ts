@@ -18,15 +18,18 @@ const EARLY_WRITE_BYTES = 512 * 1024;
 
 /** One put from its append to its answer. */
 interface PendingPut {
-  messages: StoredMessage[];
+  first: StoredMessage;
+  /** The other messages of a batch. */
+  others: readonly StoredMessage[];
   queue: ConsumeQueue;
   /** nextOffset of the queue before it. */
   queueOffsetBefore: number;
   endOffset: number;
-  sizeBytes: number;
   waitStoreMsgOk: boolean;
   done: PutCallback;
 }
+
+const noMessages: readonly StoredMessage[] = [];
 
 export interface PutCounters {
   putMessages: number;
@@ -93,22 +96,25 @@ export class PutQueue {
     }
     const entry = this.#queues.ensureTopic(first.topic);
     const queue = this.#queues.ensure(entry, first.queueId);
-    const put: PendingPut = { messages: [], queue, queueOffsetBefore: queue.nextOffset, endOffset: 0, sizeBytes: 0, waitStoreMsgOk: first.waitStoreMsgOk, done };
+    const queueOffsetBefore = queue.nextOffset;
     const startOffset = this.#commitLog.appendedOffset;
+    let stored: StoredMessage;
+    let others = noMessages;
     try {
-      for (const message of messages) this.#append(put, message, entry.topicBytes);
+      stored = this.#append(queue, first, entry.topicBytes);
+      if (messages.length > 1) others = messages.slice(1).map((message) => this.#append(queue, message, entry.topicBytes));
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       // A new segment could not be made: this put never happened.
-      queue.nextOffset = put.queueOffsetBefore;
+      queue.nextOffset = queueOffsetBefore;
       this.#giveUp(startOffset);
       this.#noteDiskError(error);
       this.#fail(done, this.#writeFailure(error));
       return;
     }
-    put.endOffset = this.#commitLog.appendedOffset;
-    this.#pending.push(put);
-    if (put.endOffset - this.#commitLog.writtenOffset >= EARLY_WRITE_BYTES) this.#writeEarly();
+    const endOffset = this.#commitLog.appendedOffset;
+    this.#pending.push({ first: stored, others, queue, queueOffsetBefore, endOffset, waitStoreMsgOk: first.waitStoreMsgOk, done });
+    if (endOffset - this.#commitLog.writtenOffset >= EARLY_WRITE_BYTES) this.#writeEarly();
     this.#schedule();
   }
 
@@ -131,8 +137,7 @@ export class PutQueue {
     });
   }
 
-  #append(put: PendingPut, message: MessageToStore, topic: Buffer): void {
-    const { queue } = put;
+  #append(queue: ConsumeQueue, message: MessageToStore, topic: Buffer): StoredMessage {
     const hasPlace = takesQueuePlace(message.sysFlag);
     const sizeBytes = recordSizeBytes(message, topic.length);
     const stored = new StoredMessage();
@@ -147,8 +152,7 @@ export class PutQueue {
     stored.sysFlag = hostFlags(message);
     stored.propertyBytes = message.properties;
     stored.propertiesEnd = message.properties.length;
-    put.messages.push(stored);
-    put.sizeBytes += sizeBytes;
+    return stored;
   }
 
   #refusal(messages: readonly MessageToStore[]): PutResult | undefined {
@@ -211,7 +215,10 @@ export class PutQueue {
     const written = failure ? puts.findIndex((put) => put.endOffset > this.#commitLog.writtenOffset) : puts.length;
     const succeeded = written < 0 ? puts : puts.slice(0, written);
     if (failure) this.#rollBack(puts.slice(succeeded.length), succeeded.at(-1)?.endOffset, failure);
-    for (const put of succeeded) for (const message of put.messages) this.#dispatcher.dispatch(message);
+    for (const put of succeeded) {
+      this.#dispatcher.dispatch(put.first);
+      for (const message of put.others) this.#dispatcher.dispatch(message);
+    }
     this.#moveDispatched(succeeded);
     for (const put of succeeded) this.#answer(put);
   }
@@ -220,12 +227,12 @@ export class PutQueue {
     const last = puts.at(-1);
     if (!last) return;
     this.#dispatchedOffset = last.endOffset;
-    this.#lastStoreTimestampMs = last.messages.at(-1)?.storeTimestampMs ?? this.#lastStoreTimestampMs;
+    this.#lastStoreTimestampMs = (last.others.at(-1) ?? last.first).storeTimestampMs;
   }
 
   #answer(put: PendingPut): void {
-    this.counters.putMessages += put.messages.length;
-    this.counters.putBytes += put.sizeBytes;
+    this.counters.putMessages += 1 + put.others.length;
+    this.counters.putBytes += bytesOf(put);
     if (this.#config.flushDiskType === 'ASYNC_FLUSH' || !put.waitStoreMsgOk) {
       put.done(resultOf(put, 'ok'));
       return;
@@ -269,15 +276,20 @@ export class PutQueue {
   }
 }
 
+function bytesOf(put: PendingPut): number {
+  let sum = put.first.sizeBytes;
+  for (const message of put.others) sum += message.sizeBytes;
+  return sum;
+}
+
 function resultOf(put: PendingPut, status: 'ok' | 'flushDiskTimeout'): PutResult {
-  const first = put.messages[0];
-  assert(first, 'a put has a message');
+  const { first, others } = put;
   return {
     status,
     physicalOffset: first.physicalOffset,
     queueOffset: first.queueOffset,
-    sizeBytes: put.sizeBytes,
+    sizeBytes: bytesOf(put),
     storeTimestampMs: first.storeTimestampMs,
-    physicalOffsets: put.messages.length === 1 ? [first.physicalOffset] : put.messages.map((message) => message.physicalOffset),
+    physicalOffsets: others.length === 0 ? [first.physicalOffset] : [first, ...others].map((message) => message.physicalOffset),
   };
 }

@@ -1,6 +1,8 @@
 import { decodeProperties } from '../protocol/message-properties.ts';
 import type { DispatchedMessage } from './message-store.ts';
 
+const noBytes = new Uint8Array();
+
 /** A message on its way through the dispatchers. Lives for one dispatch; property bytes are read only on demand. */
 export class StoredMessage implements DispatchedMessage {
   topic = '';
@@ -11,7 +13,7 @@ export class StoredMessage implements DispatchedMessage {
   tagsCode = 0;
   storeTimestampMs = 0;
   sysFlag = 0;
-  propertyBytes: Uint8Array = new Uint8Array();
+  propertyBytes: Uint8Array = noBytes;
   propertiesStart = 0;
   propertiesEnd = 0;
 
