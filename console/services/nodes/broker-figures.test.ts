@@ -50,3 +50,14 @@ it('calls unknown what is missing, empty, negative or no number', () => {
     dispatchBehindBytes: missing,
   });
 });
+
+it('knows that an empty log, which begins at -1, has no bytes', () => {
+  expect(
+    brokerFiguresOf(
+      new Map([
+        ['commitLogMinOffset', '-1'],
+        ['commitLogMaxOffset', '0'],
+      ]),
+    ).commitLogBytes,
+  ).toEqual({ value: 0 });
+});

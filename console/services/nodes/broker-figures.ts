@@ -10,7 +10,8 @@ export function brokerFiguresOf(info: ReadonlyMap<string, string>): BrokerFigure
     outPerSecond: figure(first(info.get('getTransferredTps') ?? info.get('getTransferedTps'))), // 4.9 spells it so
     inToday: difference(number('msgPutTotalTodayNow'), number('msgPutTotalTodayMorning')),
     outToday: difference(number('msgGetTotalTodayNow'), number('msgGetTotalTodayMorning')),
-    commitLogBytes: difference(number('commitLogMaxOffset'), number('commitLogMinOffset')),
+    commitLogBytes:
+      info.get('commitLogMaxOffset') === '0' ? known(0) : difference(number('commitLogMaxOffset'), number('commitLogMinOffset')), // an empty log begins at -1
     diskUsedRatio: number('commitLogDiskRatio'),
     dispatchBehindBytes: number('dispatchBehindBytes'),
   };

@@ -85,5 +85,6 @@ it('tells the kinds of topics apart', () => {
     DefaultCluster: 'system',
     DefaultCluster_REPLY_TOPIC: 'system',
     RMQ_SYS_TRACE_TOPIC: 'system',
+    RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC: 'system',
   });
 });

@@ -50,10 +50,13 @@ export function topicRowOf(
   };
 }
 
+/** Transactions and traces: 5.5 has more of them than any list that was written down before. */
+const systemPrefix = 'RMQ_SYS_';
+
 export function topicKindOf(topic: string, internal: ReadonlySet<string>): TopicKind {
   if (isRetryTopic(topic)) return 'retry';
   if (isDlqTopic(topic)) return 'dlq';
-  return isSystemTopic(topic) || internal.has(topic) ? 'system' : 'normal';
+  return isSystemTopic(topic) || topic.startsWith(systemPrefix) || internal.has(topic) ? 'system' : 'normal';
 }
 
 /** A broker has topics under its own name, its cluster's name and for replies; 5.x has one to share heartbeats. */
