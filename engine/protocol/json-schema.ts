@@ -183,7 +183,7 @@ export function optional<T>(type: JsonType<T>): OptionalMember<T> {
   return { optional: type };
 }
 
-export function withDefault<T>(type: JsonType<T>, makeDefault: () => T): DefaultedMember<T> {
+export function withDefault<T, D extends T>(type: JsonType<T>, makeDefault: () => D): DefaultedMember<T> {
   return { defaulted: type, makeDefault };
 }
 

@@ -1,0 +1,214 @@
+import { parseHostAddress } from '../protocol/host-address.ts';
+import { RequestCode } from '../protocol/request-code.ts';
+import type { Channel, RemotingServer, RequestHandler } from '../remoting/channel.ts';
+import { createRemotingClient } from '../remoting/client.ts';
+import { createRemotingServer } from '../remoting/server.ts';
+import type { Clock, Timer } from '../runtime/clock.ts';
+import type { ProcessTable } from '../runtime/directory-lock.ts';
+import type { Disk } from '../runtime/disk.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Net } from '../runtime/net.ts';
+import type { Random } from '../runtime/random.ts';
+import { createMessageStore } from '../store/file-message-store.ts';
+import { delayLevelsMs } from '../store/message-store-config.ts';
+import type { BrokerConfig } from './broker-config.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import { ConsumerManager } from './clients/consumer-manager.ts';
+import { ProducerManager } from './clients/producer-manager.ts';
+import { QueueLockTable } from './clients/queue-lock-table.ts';
+import { ConfigStore } from './config-store.ts';
+import { FilterTable } from './filter/filter-table.ts';
+import { SubscriptionGroupManager } from './groups/subscription-group-manager.ts';
+import { MessageWriter } from './messages/message-writer.ts';
+import { ConsumerOffsetManager } from './offsets/consumer-offset-manager.ts';
+import { createPullReplay } from './processors/pull-message.ts';
+import { createHandlers } from './processors/table.ts';
+import { PullHoldService } from './pull/pull-hold-service.ts';
+import { NameServerRegistration } from './registration/name-server-registration.ts';
+import { BrokerStats } from './stats/broker-stats.ts';
+import { LoopDelay } from './stats/loop-delay.ts';
+import { PutLatency } from './stats/put-latency.ts';
+import { RateHistory } from './stats/rate-history.ts';
+import { TopicConfigManager } from './topics/topic-config-manager.ts';
+
+/** The world a broker runs in. */
+export interface BrokerSeams {
+  net: Net;
+  disk: Disk;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Who may own the store directory; the machine's processes unless given. */
+  processes?: ProcessTable;
+  /** Runs when the device failed to keep data: the process must end. */
+  onFatal?: (error: unknown) => void;
+  /** Replaces handlers; tests put an empty success in the place of one. */
+  overrideHandlers?: (handlers: Map<number, RequestHandler>) => void;
+}
+
+/** How often clients that have fallen silent and locks that have expired are looked for. */
+const HOUSEKEEPING_MS = 10_000;
+const VIP_PORT_DISTANCE = 2;
+
+/** One broker process, assembled: nothing here decides anything. */
+export class Broker {
+  readonly parts: BrokerParts;
+  readonly #seams: BrokerSeams;
+  readonly #config: BrokerConfig;
+  readonly #servers: RemotingServer[] = [];
+  #registration: NameServerRegistration | undefined;
+  #stopClient: (() => Promise<void>) | undefined;
+  #housekeeping: Timer | undefined;
+
+  private constructor(config: BrokerConfig, seams: BrokerSeams, parts: BrokerParts) {
+    this.#config = config;
+    this.#seams = seams;
+    this.parts = parts;
+  }
+
+  /** Opens the store, loads the tables, listens and registers. Rejects with StoreError or NetError. */
+  static async start(config: BrokerConfig, configPath: string | undefined, seams: BrokerSeams): Promise<Broker> {
+    const { disk, clock, log, net } = seams;
+    const store = createMessageStore(config.store, { disk, clock, log, random: seams.random, ...(seams.processes && { processes: seams.processes }), ...(seams.onFatal && { onFatal: seams.onFatal }) });
+    await store.start();
+    const handlers = new Map<number, RequestHandler>();
+    const servers: RemotingServer[] = [];
+    let parts: BrokerParts | undefined;
+    const serve = async (port: number): Promise<number> => {
+      const server = createRemotingServer({
+        net,
+        clock,
+        log,
+        listen: [{ host: config.values.bindAddress, port }],
+        handlers,
+        limits: { idleMs: config.values.serverChannelMaxIdleTimeSeconds * 1000 },
+        onClose: (channel) => {
+          parts?.consumers.onChannelClose(channel);
+          parts?.producers.onChannelClose(channel);
+        },
+      });
+      await server.start();
+      servers.push(server);
+      return server.addresses[0]?.port ?? port;
+    };
+    try {
+      // The port is part of what the parts tell clients, so it comes first; until the handlers are there, requests get 3.
+      config.values.listenPort = await serve(config.values.listenPort);
+      parts = assemble(config, configPath, seams, store);
+      for (const [code, handler] of createHandlers(parts)) handlers.set(code, handler);
+      seams.overrideHandlers?.(handlers);
+      const broker = new Broker(config, seams, parts);
+      broker.#servers.push(...servers);
+      await broker.#open(serve);
+      return broker;
+    } catch (error) {
+      for (const server of servers) await server.stop();
+      await store.stop();
+      throw error;
+    }
+  }
+
+  /** `host:port` that clients are told. */
+  get address(): string {
+    return this.#config.brokerAddr;
+  }
+
+  get haAddress(): string {
+    return this.#config.haServerAddr;
+  }
+
+  /** Leaves the NameServers, closes the connections, and puts everything on disk. */
+  async stop(): Promise<void> {
+    const { topics, groups, offsets, store, configStore, stats, rates, loopDelay, pulls } = this.parts;
+    this.#housekeeping?.cancel();
+    await this.#registration?.stop();
+    await this.#stopClient?.();
+    for (const server of this.#servers) await server.stop();
+    pulls.stop();
+    stats.stop();
+    rates.stop();
+    loopDelay.stop();
+    await Promise.all([offsets.stop(), topics.flush(), groups.flush(), configStore.flush()]);
+    await store.stop();
+  }
+
+  async #open(serve: (port: number) => Promise<number>): Promise<void> {
+    const { clock, log, net } = this.#seams;
+    const { config, offsets, stats, rates, loopDelay, pulls, store } = this.parts;
+    store.onDispatch((message) => pulls.onDispatch(message));
+    pulls.start();
+    offsets.start();
+    stats.start();
+    rates.start();
+    loopDelay.start();
+    this.#keepHouse();
+    await serve(config.values.listenPort - VIP_PORT_DISTANCE);
+    const client = createRemotingClient({ net, clock, log });
+    this.#stopClient = () => client.stop();
+    this.#registration = new NameServerRegistration({ config, topics: this.parts.topics, client, clock, log });
+    this.parts.configStore.onChange((keys) => {
+      if (keys.includes('brokerPermission')) this.parts.topics.touch();
+      this.#registration?.registerSoon();
+    });
+    await this.#registration.start();
+  }
+
+  #keepHouse(): void {
+    const { consumers, producers, locks } = this.parts;
+    this.#housekeeping = this.#seams.clock.after(HOUSEKEEPING_MS, () => {
+      consumers.closeExpired();
+      producers.closeExpired();
+      locks.removeExpired();
+      this.#keepHouse();
+    });
+  }
+}
+
+function assemble(config: BrokerConfig, configPath: string | undefined, seams: BrokerSeams, store: BrokerParts['store']): BrokerParts {
+  const { clock, disk, log, random } = seams;
+  const { values } = config;
+  const tableOptions = { config: values, storeDirectory: config.store.storePathRootDir, clock, disk, log };
+  const topics = new TopicConfigManager(tableOptions);
+  const groups = new SubscriptionGroupManager(tableOptions);
+  const offsets = new ConsumerOffsetManager(tableOptions);
+  for (const table of [topics, groups, offsets]) table.load();
+  const consumers = new ConsumerManager(clock, values.channelExpiredTimeout, values.subscriptionExpiredTimeout, (group, channels) => notifyMembers(values.notifyConsumerIdsChangedEnable, group, channels));
+  const filters = new FilterTable(log);
+  consumers.onSubscription((group, topic, subscription) => filters.onSubscription(group, topic, subscription));
+  const storeHost = parseHostAddress(`${values.brokerIP1}:${values.listenPort}`) ?? { ip: new Uint8Array([127, 0, 0, 1]), port: values.listenPort };
+  const parts: BrokerParts = {
+    config,
+    configStore: new ConfigStore(config, configPath, { clock, disk, log }),
+    clock,
+    random,
+    log,
+    store,
+    writer: new MessageWriter(store, storeHost, delayLevelsMs(config.store.messageDelayLevel).length),
+    topics,
+    groups,
+    offsets,
+    consumers,
+    producers: new ProducerManager(clock, values.channelExpiredTimeout),
+    locks: new QueueLockTable(clock),
+    filters,
+    pulls: new PullHoldService(clock, (topic, queueId) => store.maxQueueOffset(topic, queueId), (pull) => replay(pull), () => (values.longPollingEnable ? PULL_SCAN_MS : values.shortPollingTimeMills)),
+    stats: new BrokerStats(clock, values.brokerClusterName, (topic) => topics.isSystemTopic(topic)),
+    rates: new RateHistory(clock, () => {
+      const counters = store.stats.counters();
+      return { put: counters.putMessages, getFound: counters.getFound, getMiss: counters.getMissed, transferred: counters.gotMessages };
+    }),
+    putLatency: new PutLatency(),
+    loopDelay: new LoopDelay(clock),
+    schedule: { runningStats: () => [] },
+  };
+  const replay = createPullReplay(parts);
+  return parts;
+}
+
+const PULL_SCAN_MS = 5000;
+
+/** NOTIFY_CONSUMER_IDS_CHANGED: members share the queues anew at once instead of at their next look. */
+function notifyMembers(enabled: boolean, group: string, channels: readonly Channel[]): void {
+  if (!enabled) return;
+  for (const channel of channels) channel.invokeOneway({ code: RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, extFields: { consumerGroup: group } });
+}

@@ -1,0 +1,53 @@
+import { readWithBackup, writeFileAtomically } from '../runtime/atomic-file.ts';
+import { CoalescedWriter } from '../runtime/coalesced-writer.ts';
+import type { Disk } from '../runtime/disk.ts';
+import type { Log } from '../runtime/log.ts';
+
+/**
+ * A table that is kept as text in a file, with the previous version beside it as `.bak`. Writes run in the background,
+ * one at a time: saves while one is under way share the next.
+ */
+export class ConfigFile {
+  readonly path: string;
+  readonly #disk: Disk;
+  readonly #log: Log;
+  readonly #writer: CoalescedWriter;
+  #lastSave: Promise<void> = Promise.resolve();
+
+  constructor(disk: Disk, path: string, encode: () => string, log: Log) {
+    this.path = path;
+    this.#disk = disk;
+    this.#log = log;
+    this.#writer = new CoalescedWriter(async () => {
+      // The first turn belongs to the caller: saves in a row become one write.
+      await Promise.resolve();
+      await writeFileAtomically(disk, path, Buffer.from(encode(), 'utf8'), { keepBackup: true });
+    });
+  }
+
+  /** Hands the text of the file to `parse`, or that of its backup when `parse` throws; false when there is neither. Throws when neither can be read. */
+  load(parse: (text: string) => void): boolean {
+    let problem: unknown;
+    for (const bytes of readWithBackup(this.#disk, this.path)) {
+      try {
+        parse(bytes.toString('utf8'));
+        if (problem !== undefined) this.#log.warn('config-file-restored-from-backup', { path: this.path, problem: String(problem) });
+        return true;
+      } catch (error) {
+        problem ??= error;
+      }
+    }
+    if (problem !== undefined) throw new Error(`${this.path} and its backup cannot be read`, { cause: problem });
+    return false;
+  }
+
+  /** Writes the present content soon. A failed write is logged; the next save tries again. */
+  save(): void {
+    this.#lastSave = this.#writer.write().catch((error: unknown) => this.#log.error('config-file-not-written', { path: this.path, problem: String(error) }));
+  }
+
+  /** Resolves when everything saved so far is on disk, or was tried. */
+  flush(): Promise<void> {
+    return this.#lastSave;
+  }
+}
