@@ -56,6 +56,15 @@ final class Facts {
         return facts;
     }
 
+    /** A message as a listener got it: without the moments that the client and the pull happened to have. */
+    static Map<String, Object> pushed(Scene scene, MessageExt message) {
+        Map<String, Object> facts = of(scene, message);
+        Map<?, ?> properties = (Map<?, ?>) facts.get("properties");
+        properties.remove("CONSUME_START_TIME");
+        properties.remove("MAX_OFFSET");
+        return facts;
+    }
+
     /** Length and CRC of a body, and its text when that is short. */
     static Map<String, Object> body(byte[] body) {
         Map<String, Object> facts = new TreeMap<>();

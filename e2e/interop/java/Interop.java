@@ -27,6 +27,9 @@ public final class Interop {
         PullCases.addTo(cases);
         QueryCases.addTo(cases);
         PushCases.addTo(cases);
+        OrderCases.addTo(cases);
+        GroupCases.addTo(cases);
+        RetryCases.addTo(cases);
         return cases;
     }
 

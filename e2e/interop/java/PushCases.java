@@ -116,10 +116,7 @@ final class PushCases {
         List<MessageExt> messages = new ArrayList<>(member.messages());
         messages.sort((a, b) -> (a.getTopic() + a.getQueueOffset()).compareTo(b.getTopic() + b.getQueueOffset()));
         for (MessageExt message : messages) {
-            Map<String, Object> facts = Facts.of(scene, message);
-            // When the listener began is the client's business.
-            ((Map<?, ?>) facts.get("properties")).remove("CONSUME_START_TIME");
-            transcript.fact("received", "message", facts);
+            transcript.fact("received", "message", Facts.pushed(scene, message));
         }
         TreeSet<String> subscribed = new TreeSet<>(member.consumer.getDefaultMQPushConsumerImpl().getSubscriptionInner().keySet());
         transcript.fact("subscribed", "topics", subscribed);
