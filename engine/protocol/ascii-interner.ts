@@ -12,7 +12,7 @@ export class AsciiInterner {
   /** Text of UTF-8 bytes. */
   text(bytes: Buffer, start: number, end: number): string {
     const length = end - start;
-    if (length > LENGTH_MAX) return bytes.utf8Slice(start, end);
+    if (length > LENGTH_MAX) return bytes.toString('utf8', start, end);
     let hash = length;
     let all = 0;
     for (let at = start; at < end; at++) {
@@ -20,11 +20,11 @@ export class AsciiInterner {
       all |= byte;
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
-    if (all >= 0x80) return bytes.utf8Slice(start, end);
+    if (all >= 0x80) return bytes.toString('utf8', start, end);
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     const kept = this.#texts[slot] ?? '';
     if (kept.length === length && isSame(kept, bytes, start)) return kept;
-    const text = bytes.latin1Slice(start, end);
+    const text = bytes.toString('latin1', start, end);
     this.#texts[slot] = text;
     return text;
   }

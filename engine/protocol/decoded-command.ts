@@ -209,6 +209,6 @@ export class DecodedCommand implements RemotingCommand {
   #textOf(start: number, end: number, isEscaped: boolean): string {
     if (!isEscaped) return interner.text(this.#bytes, start, end);
     // The scanner has let nothing through that JSON.parse refuses.
-    return String(JSON.parse(`"${this.#bytes.utf8Slice(start, end)}"`));
+    return String(JSON.parse(`"${this.#bytes.toString('utf8', start, end)}"`));
   }
 }

@@ -156,7 +156,7 @@ export function writeFrameHead(into: Buffer, at: number, header: FrameHeader, bo
     const text = writeJsonHeader(header);
     // A UTF-16 unit becomes at most three bytes.
     if (headerStart + text.length * 3 > into.length) return -1;
-    headerEnd = headerStart + into.utf8Write(text, headerStart);
+    headerEnd = headerStart + into.write(text, headerStart, 'utf8');
   } else {
     const encoded = encodeBinaryHeader(header);
     if (headerStart + encoded.length > into.length) return -1;

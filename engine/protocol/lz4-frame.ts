@@ -144,7 +144,7 @@ function decodeBlock(bytes: Buffer, start: number, end: number, output: Output, 
 export function encodeLz4Frame(content: Buffer): Buffer {
   const header = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x70, 0]);
   header[6] = (xxh32(header, 4, 6) >>> 8) & 0xff;
-  const parts = [header];
+  const parts: Buffer[] = [header];
   const blockBytes = 4 << 20;
   for (let start = 0; start < content.length; start += blockBytes) {
     const block = content.subarray(start, start + blockBytes);
