@@ -6,7 +6,7 @@ import { messageQueueType } from './message-queue.ts';
 export const queryAssignmentType = jsonObject({
   clientId: jsonString,
   consumerGroup: jsonString,
-  messageModel: withDefault(messageModelType, () => 'CLUSTERING'),
+  messageModel: withDefault(messageModelType, () => 'CLUSTERING' as const),
   strategyName: jsonString,
   topic: jsonString,
 });

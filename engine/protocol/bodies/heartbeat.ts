@@ -33,10 +33,10 @@ export const subscriptionDataType = jsonObject({
 export type SubscriptionData = JsonOf<typeof subscriptionDataType>;
 
 const consumerDataType = jsonObject({
-  consumeFromWhere: withDefault(consumeFromWhereType, () => 'CONSUME_FROM_LAST_OFFSET'),
-  consumeType: withDefault(consumeTypeType, () => 'CONSUME_PASSIVELY'),
+  consumeFromWhere: withDefault(consumeFromWhereType, () => 'CONSUME_FROM_LAST_OFFSET' as const),
+  consumeType: withDefault(consumeTypeType, () => 'CONSUME_PASSIVELY' as const),
   groupName: jsonString,
-  messageModel: withDefault(messageModelType, () => 'CLUSTERING'),
+  messageModel: withDefault(messageModelType, () => 'CLUSTERING' as const),
   subscriptionDataSet: withDefault(jsonArray(subscriptionDataType), () => []),
   unitMode: withDefault(jsonBoolean, () => false),
 });
