@@ -71,7 +71,7 @@ export class NodeLog {
     }
     this.#waiting.push(text);
     this.#waitingBytes += Buffer.byteLength(text);
-    this.#writing ??= new Promise((resolve) => this.#clock.endOfTurn(resolve)).then(() => this.#writeWaiting());
+    this.#writing ??= new Promise<void>((resolve) => this.#clock.endOfTurn(resolve)).then(() => this.#writeWaiting());
   }
 
   async #writeWaiting(): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QueueData } from '../protocol/bodies/topic-route.ts';
-import { registration, slaveRegistration, topicConfig } from './fixtures.ts';
+import { registration, slaveRegistration, topicConfig } from './fixtures/registrations.ts';
 import { heartbeatTimeoutDefaultMs, RouteTable } from './route-table.ts';
 
 const newer = { stateVersion: 0, timestamp: 2_000, counter: 2 };

@@ -11,6 +11,8 @@ export function getBrokerMemberGroupProcessor({ routes }: Pick<NamesrvContext, '
     const brokerAddrs = routes.clusters.broker(brokerName)?.brokerAddrs ?? new Map<number, string>();
     return {
       code: ResponseCode.SUCCESS,
+      // Apache forgets to clear the remark that its responses are made with.
+      remark: 'not set any response code',
       body: encodeBody(brokerMemberGroupType, { brokerMemberGroup: { brokerAddrs, brokerName, cluster: clusterName } }),
     };
   };

@@ -23,7 +23,12 @@ export function getRouteinfoByTopicProcessor({ routes, kv, settings, clock, star
       };
     }
     const orderTopicConf = orderMessageEnable ? kv.table.get(orderTopicNamespace, topic) : undefined;
-    const body = { ...route, filterServerTable: new Map(), orderTopicConf, topicQueueMappingByBroker: undefined };
+    const body = {
+      queueDatas: [...route.queueDatas],
+      brokerDatas: [...route.brokerDatas],
+      filterServerTable: new Map<string, string[]>(),
+      orderTopicConf,
+    };
     return { code: ResponseCode.SUCCESS, body: encodeTopicRoute(body, { version: request.version, acceptStandardJsonOnly }) };
   };
 }
