@@ -1,0 +1,35 @@
+import { useI18n } from 'vue-i18n';
+import type { Failure } from '../../console/contract/errors.ts';
+import { errorTable } from '../../console/contract/errors.ts';
+
+/** RocketMQ response codes that have a sentence of their own; the others show the remark as the node sent it. */
+const explainedCodes = new Set([1, 2, 3, 10, 11, 12, 14, 16, 17, 206]);
+
+interface LooseFailure {
+  code: string;
+  data: Record<string, unknown>;
+}
+
+/** Turns a failure into the sentence that a person reads: what did not happen, on which node, and what to do. Call in `setup`. */
+export function useFailureText(): (failure: Failure | LooseFailure) => string {
+  const { t } = useI18n();
+  return ({ code, data }) => {
+    if (!Object.hasOwn(errorTable, code)) return t('app.errors.internal');
+    const values = Object.fromEntries(
+      Object.entries(data).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value ?? '')]),
+    );
+    if (code === 'refused') {
+      const responseCode = Number(values['responseCode']);
+      const reason = explainedCodes.has(responseCode) ? t(`app.responses.c${responseCode}`) : (values['remark'] ?? '');
+      return t('app.errors.refused', {
+        ...values,
+        responseName: values['responseName'] === '' ? (values['responseCode'] ?? '') : (values['responseName'] ?? ''),
+        reason,
+      });
+    }
+    if (code === 'portInUse') return t(values['ownerName'] === '' ? 'app.errors.portInUseUnknown' : 'app.errors.portInUse', values);
+    if (code === 'clusterFailed') return t(values['node'] === '' ? 'app.errors.clusterFailed' : 'app.errors.clusterFailedNode', values);
+    if (code === 'topicNameInvalid') return t(`app.errors.topicName.${values['problem'] ?? 'empty'}`);
+    return t(`app.errors.${code}`, values);
+  };
+}

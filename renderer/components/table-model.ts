@@ -1,0 +1,72 @@
+/** A column of a DataTable. */
+export interface Column<Row> {
+  key: string;
+  label: string;
+  /** Least width in px; a column that grows takes its share of what is left. */
+  width: number;
+  grow?: boolean;
+  align?: 'start' | 'end';
+  /** 1 is always shown; the largest number is dropped first when the table gets narrow. */
+  priority: number;
+  /** Makes the column sortable. Undefined sorts last either way. */
+  sortBy?: (row: Row) => string | number | undefined;
+}
+
+export interface Sort {
+  key: string;
+  isDescending: boolean;
+}
+
+/** The columns that fit a width, in their own order. Columns of priority 1 stay whatever happens. */
+export function fitColumns<Row>(columns: readonly Column<Row>[], width: number): Column<Row>[] {
+  const byRank = columns.toSorted((a, b) => a.priority - b.priority);
+  const shown = new Set<Column<Row>>();
+  let taken = 0;
+  for (const column of byRank) {
+    if (column.priority > 1 && taken + column.width > width) break;
+    shown.add(column);
+    taken += column.width;
+  }
+  return columns.filter((column) => shown.has(column));
+}
+
+/** The template of the grid that head and rows share. */
+export function gridTemplate<Row>(columns: readonly Column<Row>[]): string {
+  return columns.map((column) => (column.grow === true ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
+}
+
+/** Rows in the order of a column; equal ones keep the order they had. Unknown sort keys change nothing. */
+export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): Row[] {
+  const sortBy = columns.find((column) => column.key === sort?.key)?.sortBy;
+  if (sort === undefined || sortBy === undefined) return [...rows];
+  const sign = sort.isDescending ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    const [left, right] = [sortBy(a), sortBy(b)];
+    if (left === undefined || right === undefined) return left === right ? 0 : left === undefined ? 1 : -1;
+    if (typeof left === 'string' && typeof right === 'string') return sign * collator.compare(left, right);
+    return sign * (Number(left) - Number(right));
+  });
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** The rows that a held table shows: the set and order of before with the values of now, and how many changes wait. */
+export interface HeldRows<Row> {
+  rows: Row[];
+  /** Rows that came, went or moved. */
+  waiting: number;
+}
+
+/**
+ * Keeps the rows of a table where they are while somebody points at it: values change in place, a row that is gone
+ * keeps its last value, and new rows wait.
+ */
+export function holdRows<Row>(shown: readonly Row[], next: readonly Row[], keyOf: (row: Row) => string): HeldRows<Row> {
+  const nextByKey = new Map(next.map((row) => [keyOf(row), row]));
+  const shownKeys = new Set(shown.map(keyOf));
+  const rows = shown.map((row) => nextByKey.get(keyOf(row)) ?? row);
+  const kept = next.filter((row) => shownKeys.has(keyOf(row)));
+  const stayed = shown.filter((row) => nextByKey.has(keyOf(row)));
+  const moved = kept.filter((row, index) => keyOf(row) !== keyOf(stayed[index] ?? row)).length;
+  return { rows, waiting: shown.length - stayed.length + (next.length - kept.length) + moved };
+}

@@ -1,0 +1,76 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { InputOf } from '../../../console/contract/procedure.ts';
+import type { ChangeReport, PlannedRequest, topics, TopicStats } from '../../../console/contract/topics.ts';
+import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
+import { useLiveQuery } from '../../composables/use-live-query.ts';
+import { useWatchers } from '../../composables/use-watchers.ts';
+import { useClient } from '../../rpc/rpc.ts';
+import { useConnectionsStore } from '../../stores/connections.ts';
+import { useLiveStore } from '../../stores/live.ts';
+import { useTasksStore } from '../../stores/tasks.ts';
+
+/** What a form says about a topic; the connection is the one in view. */
+export type TopicDraft = Omit<InputOf<typeof topics.create>, 'connection'>;
+
+/** The topics of the connection in view, and the changes that can be made to them. */
+export const useTopicsStore = defineStore('topics', () => {
+  const { rpc } = useClient();
+  const live = useLiveStore();
+  const connections = useConnectionsStore();
+  const tasks = useTasksStore();
+  const listWatchers = useWatchers();
+  const connection = computed(() => connections.currentId);
+  const canAsk = computed(() => connections.current !== undefined && connections.current.state.status !== 'stopped');
+
+  const list = useLiveQuery({
+    input: () => (listWatchers.isWatched.value && canAsk.value ? { connection: connection.value } : undefined),
+    subscribe: rpc.topics.list,
+    isActive: () => live.isAsking,
+    refreshTick: () => live.refreshTick,
+  });
+
+  /** Topics whose figures are asked for: those that can be seen. */
+  const seen = ref<readonly string[]>([]);
+  const statsByTopic = ref(new Map<string, TopicStats>());
+  const stats = useLiveQuery({
+    input: () =>
+      canAsk.value && seen.value.length > 0 ? { connection: connection.value, topics: seen.value.slice(0, topicStatsRowsMax) } : undefined,
+    subscribe: (input, observer) => rpc.topics.stats({ connection: input.connection, topics: [...input.topics] }, observer),
+    isActive: () => live.isAsking,
+    refreshTick: () => live.refreshTick,
+    keepsData: true,
+    onValue: (values: TopicStats[]) => {
+      live.noteAnswer();
+      const next = new Map(statsByTopic.value);
+      for (const value of values) next.set(value.topic, value);
+      statsByTopic.value = next;
+    },
+  });
+
+  const rows = computed(() => list.data.value?.topics ?? []);
+  return {
+    query: list.state,
+    rows,
+    failures: computed(() => list.data.value?.failures ?? []),
+    brokerCount: computed(() => list.data.value?.brokerCount ?? 0),
+    statsQuery: stats.state,
+    statsByTopic,
+    /** Keeps the list live while the calling component lives. */
+    watchHere: listWatchers.watchHere,
+    /** Names the topics whose figures are wanted; at most `topicStatsRowsMax` of them are asked for. */
+    see: (topicNames: readonly string[]) => {
+      seen.value = topicNames;
+    },
+    refresh: list.refresh,
+    planSave: (draft: TopicDraft): Promise<PlannedRequest[]> => rpc.topics.planSave({ connection: connection.value, ...draft }),
+    planDelete: (topic: string): Promise<PlannedRequest[]> => rpc.topics.planDelete({ connection: connection.value, topic }),
+    /** Each rejects with ConsoleError when nothing was sent, and resolves to the result on each node otherwise. */
+    create: (draft: TopicDraft): Promise<ChangeReport> =>
+      tasks.run('saveTopic', { topic: draft.topic }, () => rpc.topics.create({ connection: connection.value, ...draft })),
+    update: (draft: TopicDraft): Promise<ChangeReport> =>
+      tasks.run('saveTopic', { topic: draft.topic }, () => rpc.topics.update({ connection: connection.value, ...draft })),
+    remove: (topic: string): Promise<ChangeReport> =>
+      tasks.run('deleteTopic', { topic }, () => rpc.topics.delete({ connection: connection.value, topic })),
+  };
+});

@@ -1,0 +1,43 @@
+import { defineStore } from 'pinia';
+import * as v from 'valibot';
+import { computed, shallowRef } from 'vue';
+import { defaultSettings, settingsSchema } from '../../console/contract/app.ts';
+import type { Settings } from '../../console/contract/app.ts';
+import { readKept, writeKept } from '../composables/kept-value.ts';
+import { useLiveQuery } from '../composables/use-live-query.ts';
+import type { Locale } from '../i18n/messages.ts';
+import { useClient } from '../rpc/rpc.ts';
+
+/** What a person chose. Known at once from this browser's copy, then from the backend, which every window shares. */
+export const usePreferencesStore = defineStore('preferences', () => {
+  const { rpc } = useClient();
+  const settings = shallowRef<Settings>(readCopy());
+  useLiveQuery({ input: {}, subscribe: rpc.app.settings, onValue: take });
+
+  function take(next: Settings): void {
+    settings.value = next;
+    writeKept('settings', JSON.stringify(next));
+  }
+
+  /** Shows the change at once; the backend's answer is what stays. Rejects with ConsoleError settingsNotSaved. */
+  async function change(part: Partial<Settings>): Promise<void> {
+    take({ ...settings.value, ...part });
+    take(await rpc.app.changeSettings(part));
+  }
+
+  const locale = computed((): Locale => {
+    if (settings.value.language !== 'system') return settings.value.language;
+    return typeof navigator !== 'undefined' && navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  });
+  const rowHeight = computed(() => (settings.value.density === 'comfortable' ? 34 : 29));
+  return { settings, locale, rowHeight, change };
+});
+
+function readCopy(): Settings {
+  try {
+    const copy = v.safeParse(settingsSchema, JSON.parse(readKept('settings') ?? 'null'));
+    return copy.success ? copy.output : defaultSettings;
+  } catch {
+    return defaultSettings;
+  }
+}

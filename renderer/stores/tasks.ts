@@ -1,0 +1,44 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+
+/** What runs in the background; its text is `app.tasks.<kind>` with `names` filled in. */
+export type TaskKind = 'startCluster' | 'stopCluster' | 'startNode' | 'stopNode' | 'killNode' | 'restartNode' | 'saveTopic' | 'deleteTopic';
+
+export interface Task {
+  id: number;
+  kind: TaskKind;
+  names: Record<string, string>;
+  status: 'running' | 'done' | 'failed';
+  startedAtMs: number;
+}
+
+/** Finished tasks that stay listed. */
+const finishedMax = 5;
+
+/** Work under way, for the status bar. Survives page changes. */
+export const useTasksStore = defineStore('tasks', () => {
+  const tasks = ref<Task[]>([]);
+  let lastId = 0;
+
+  function finish(id: number, status: 'done' | 'failed'): void {
+    const updated = tasks.value.map((task) => (task.id === id ? { ...task, status } : task));
+    const finished = updated.filter((task) => task.status !== 'running').slice(-finishedMax);
+    tasks.value = updated.filter((task) => task.status === 'running' || finished.includes(task));
+  }
+
+  /** Lists the work while it runs; resolves and rejects as it does. */
+  async function run<Result>(kind: TaskKind, names: Record<string, string>, work: () => Promise<Result>): Promise<Result> {
+    const id = ++lastId;
+    tasks.value = [...tasks.value, { id, kind, names, status: 'running', startedAtMs: Date.now() }];
+    try {
+      const result = await work();
+      finish(id, 'done');
+      return result;
+    } catch (error) {
+      finish(id, 'failed');
+      throw error;
+    }
+  }
+
+  return { tasks, runningCount: computed(() => tasks.value.filter((task) => task.status === 'running').length), run };
+});
