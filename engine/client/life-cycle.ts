@@ -39,6 +39,10 @@ export class LifeCycle {
     return wasRunning;
   }
 
+  assertNew(): void {
+    if (this.#state !== 'CREATE_JUST') throw new MQClientError('wrongState', `${this.#what} service state not OK, ${this.#state}`);
+  }
+
   assertRunning(): void {
     if (this.#state !== 'RUNNING') throw new MQClientError('wrongState', `${this.#what} service state not OK, ${this.#state}`);
   }

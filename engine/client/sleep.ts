@@ -18,3 +18,30 @@ export function settlesWithin(clock: Clock, promise: Promise<unknown>, limitMs: 
     promise.then(settled, settled);
   });
 }
+
+/** Sleeps that somebody can end early. At most one at a time. */
+export class InterruptibleSleep {
+  readonly #clock: Clock;
+  #wake: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Resolves `delayMs` from now, or when `wake` is called. */
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(delayMs, () => this.wake());
+      this.#wake = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+
+  wake(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}

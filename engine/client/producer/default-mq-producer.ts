@@ -333,6 +333,8 @@ function isBatch(message: Message | readonly Message[]): message is readonly Mes
   return Array.isArray(message);
 }
 
+/** What fits into the name of a trace producer's group. */
+const TRACED_GROUP_CHARS_MAX = 80;
 let tracersMade = 0;
 
 /** A dispatcher that sends through a producer of its own, which is not traced. */
@@ -340,9 +342,10 @@ export function newTraceDispatcher(client: ClientOptions, group: string, kind: '
   const { environment } = resolveClientOptions(client);
   const sender = new DefaultMQProducer({
     ...client,
+    enableMsgTrace: false,
     instanceName: undefined,
     namespace: undefined,
-    producerGroup: `_INNER_TRACE_PRODUCER-${group}-${kind}-${tracersMade++}`,
+    producerGroup: `_INNER_TRACE_PRODUCER-${group.slice(0, TRACED_GROUP_CHARS_MAX)}-${kind}-${tracersMade++}`,
     sendMsgTimeoutMs: 5000,
   });
   return new TraceDispatcher({ sender, traceTopic: traceTopic ?? SystemTopic.TRACE, clock: environment.clock, log: environment.log });
