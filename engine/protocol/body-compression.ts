@@ -32,43 +32,35 @@ export function compressionTypeOf(sysFlag: number): CompressionType | undefined 
   }
 }
 
+const CODECS: Readonly<Record<CompressionType, { flag: number; compress(body: Buffer): Buffer; uncompress(body: Buffer, bytesMax: number): Buffer }>> = {
+  zlib: {
+    flag: MessageSysFlag.COMPRESSION_ZLIB,
+    compress: (body) => deflateSync(body, { level: ZLIB_LEVEL }),
+    uncompress: (body, maxOutputLength) => inflateSync(body, { maxOutputLength }),
+  },
+  lz4: { flag: MessageSysFlag.COMPRESSION_LZ4, compress: encodeLz4Frame, uncompress: decodeLz4Frame },
+  zstd: {
+    flag: MessageSysFlag.COMPRESSION_ZSTD,
+    compress: (body) => zstdCompressSync(body),
+    uncompress: (body, maxOutputLength) => zstdDecompressSync(body, { maxOutputLength }),
+  },
+};
+
 /** Bits of sysFlag that say that a body is compressed in this way. */
 export function compressionFlag(type: CompressionType): number {
-  switch (type) {
-    case 'zlib':
-      return MessageSysFlag.COMPRESSED | MessageSysFlag.COMPRESSION_ZLIB;
-    case 'lz4':
-      return MessageSysFlag.COMPRESSED | MessageSysFlag.COMPRESSION_LZ4;
-    case 'zstd':
-      return MessageSysFlag.COMPRESSED | MessageSysFlag.COMPRESSION_ZSTD;
-  }
+  return MessageSysFlag.COMPRESSED | CODECS[type].flag;
 }
 
 export function compressBody(body: Buffer, type: CompressionType): Buffer {
-  switch (type) {
-    case 'zlib':
-      return deflateSync(body, { level: ZLIB_LEVEL });
-    case 'lz4':
-      return encodeLz4Frame(body);
-    case 'zstd':
-      return zstdCompressSync(body);
-  }
+  return CODECS[type].compress(body);
 }
 
 /** The body as the producer had it. Throws CompressionError. */
 export function uncompressBody(body: Buffer, sysFlag: number, outputBytesMax: number = UNCOMPRESSED_BODY_BYTES_MAX): Buffer {
   const type = compressionTypeOf(sysFlag);
+  if (type === undefined) return body;
   try {
-    switch (type) {
-      case undefined:
-        return body;
-      case 'zlib':
-        return inflateSync(body, { maxOutputLength: outputBytesMax });
-      case 'lz4':
-        return decodeLz4Frame(body, outputBytesMax);
-      case 'zstd':
-        return zstdDecompressSync(body, { maxOutputLength: outputBytesMax });
-    }
+    return CODECS[type].uncompress(body, outputBytesMax);
   } catch (error) {
     throw new CompressionError(`not a ${type} body: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeFrame, decodeFrame, FRAME_BYTES_MAX, frameBytesAt, FrameReader, writeFrameHead } from './frame.ts';
 import { FrameError } from './frame-error.ts';

@@ -103,7 +103,7 @@ export function defineHeader<F extends HeaderFields>(fields: F): HeaderSpec<F> {
       return value as HeaderValue<F>;
     },
     encode(value) {
-      const source: Readonly<Record<string, ExtFields[string]>> = value as Record<string, ExtFields[string]>;
+      const source: Readonly<Record<string, ExtFields[string]>> = value;
       const ext: ExtFields = {};
       for (const entry of entries) {
         const item = source[entry.name];
@@ -167,8 +167,11 @@ export interface RequestSpec<Q extends HeaderFields, S extends HeaderFields> {
   readonly response: HeaderSpec<S>;
 }
 
+/** The table of a direction without header fields. */
+type NoFields = Readonly<Record<string, never>>;
+
 /** Declares a request. Leave a table out when that direction has no header fields. */
-export function defineRequest<Q extends HeaderFields = Record<never, never>, S extends HeaderFields = Record<never, never>>(spec: {
+export function defineRequest<Q extends HeaderFields = NoFields, S extends HeaderFields = NoFields>(spec: {
   code: number;
   request?: Q;
   response?: S;

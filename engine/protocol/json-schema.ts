@@ -183,7 +183,7 @@ export function optional<T>(type: JsonType<T>): OptionalMember<T> {
   return { optional: type };
 }
 
-export function withDefault<T, D extends T>(type: JsonType<T>, makeDefault: () => D): DefaultedMember<T> {
+export function withDefault<T>(type: JsonType<T>, makeDefault: () => T): DefaultedMember<T> {
   return { defaulted: type, makeDefault };
 }
 
@@ -224,7 +224,7 @@ interface MemberPlan {
 
 function plan(name: string, member: Member<never> | Member<unknown>): MemberPlan {
   // The static type of the table ties each value to its member; here they are only passed through.
-  const type = ('optional' in member ? member.optional : 'defaulted' in member ? member.defaulted : member) as JsonType<unknown>;
+  const type: JsonType<unknown> = 'optional' in member ? member.optional : 'defaulted' in member ? member.defaulted : member;
   return {
     name,
     prefix: `"${name}":`,

@@ -41,7 +41,7 @@ export const topicRouteType = topicRouteWith(brokerDataType);
 export type TopicRouteData = JsonOf<typeof topicRouteType>;
 
 const quotedIntMap: JsonType<Map<number, string>> = {
-  read: jsonIntMap(jsonString).read,
+  read: (value, path) => jsonIntMap(jsonString).read(value, path),
   write: (map) => `{${[...map].map(([key, value]) => `"${key}":${writeJsonString(value)}`).join(',')}}`,
 };
 
