@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
@@ -21,9 +24,13 @@ import org.apache.rocketmq.tools.command.MQAdminStartup;
 /**
  * Runs many mqadmin commands in one JVM: each would cost three seconds in its own. Arguments: NameServer address and a
  * file with one command a line, arguments separated by tabs. For each command one line comes out: stdout and stderr in
- * base64, separated by a blank. Lines that begin with a colon are steps between the commands: send and consume.
+ * base64, separated by a blank. Lines that begin with a colon are steps between the commands. In arguments {uniqId} and
+ * {offsetId} stand for the ids of the first message of the last `:send`, {clientId} for the member of the last `:online`.
  */
 public final class Mqadmin {
+    private static final Map<String, String> NAMES = new HashMap<>();
+    private static final Map<String, DefaultMQPushConsumer> ONLINE = new HashMap<>();
+
     private Mqadmin() {
     }
 
@@ -31,7 +38,7 @@ public final class Mqadmin {
         PrintStream out = System.out;
         PrintStream err = System.err;
         for (String line : Files.readAllLines(Paths.get(args[1]), StandardCharsets.UTF_8)) {
-            String[] command = line.split("\t");
+            String[] command = withNames(line).split("\t");
             ByteArrayOutputStream stdout = new ByteArrayOutputStream();
             ByteArrayOutputStream stderr = new ByteArrayOutputStream();
             System.setOut(new PrintStream(stdout, true, "UTF-8"));
@@ -50,6 +57,13 @@ public final class Mqadmin {
         System.exit(0);
     }
 
+    private static String withNames(String line) {
+        for (Map.Entry<String, String> name : NAMES.entrySet()) {
+            line = line.replace("{" + name.getKey() + "}", name.getValue());
+        }
+        return line;
+    }
+
     private static void run(String namesrvAddress, String[] command) throws Exception {
         switch (command[0]) {
             case ":send":
@@ -57,6 +71,18 @@ public final class Mqadmin {
                 break;
             case ":consume":
                 consume(namesrvAddress, command[1], command[2], Integer.parseInt(command[3]));
+                break;
+            case ":online":
+                online(namesrvAddress, command[1], command[2]);
+                break;
+            case ":offline":
+                ONLINE.remove(command[1]).shutdown();
+                break;
+            case ":print":
+                System.out.print(new String(Files.readAllBytes(Paths.get(command[1])), StandardCharsets.UTF_8));
+                break;
+            case ":interrupt":
+                interrupted(Long.parseLong(command[1]), Arrays.copyOfRange(command, 2, command.length));
                 break;
             default:
                 MQAdminStartup.main0(command, null);
@@ -71,21 +97,54 @@ public final class Mqadmin {
         producer.start();
         for (int i = 0; i < queues * perQueue; i++) {
             byte[] body = ("message " + i).getBytes(StandardCharsets.UTF_8);
-            producer.send(new Message(topic, "TagA", "key-" + i, body), new MessageQueue(topic, "broker-a", i % queues));
+            SendResult result = producer.send(new Message(topic, "TagA", "key-" + i, body), new MessageQueue(topic, "broker-a", i % queues));
+            if (i == 0) {
+                NAMES.put("uniqId", result.getMsgId());
+                NAMES.put("offsetId", result.getOffsetMsgId());
+            }
         }
         producer.shutdown();
     }
 
-    /** `:consume group topic count` reads from the first offset, commits and leaves. */
-    private static void consume(String namesrvAddress, String group, String topic, int count) throws Exception {
-        AtomicInteger received = new AtomicInteger();
+    /** `:online group topic` starts a member that stays, until `:offline group`. */
+    private static void online(String namesrvAddress, String group, String topic) throws Exception {
+        DefaultMQPushConsumer consumer = consumer(namesrvAddress, group, topic);
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> ConsumeConcurrentlyStatus.CONSUME_SUCCESS);
+        consumer.start();
+        ONLINE.put(group, consumer);
+        NAMES.put("clientId", consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId());
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (consumer.getDefaultMQPushConsumerImpl().getRebalanceImpl().getProcessQueueTable().size() < 2 && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        Thread.sleep(1500);
+    }
+
+    /** `:interrupt ms command…` ends a command that would go on for ever. */
+    private static void interrupted(long afterMs, String[] command) throws Exception {
+        Thread thread = new Thread(() -> MQAdminStartup.main0(command, null));
+        thread.start();
+        Thread.sleep(afterMs);
+        thread.interrupt();
+        thread.join();
+    }
+
+    private static DefaultMQPushConsumer consumer(String namesrvAddress, String group, String topic) throws Exception {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamesrvAddr(namesrvAddress);
         consumer.setInstanceName(group);
         consumer.setPollNameServerInterval(1000);
         consumer.setHeartbeatBrokerInterval(1000);
+        consumer.setPersistConsumerOffsetInterval(500);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(topic, "*");
+        return consumer;
+    }
+
+    /** `:consume group topic count` reads from the first offset, commits and leaves. */
+    private static void consume(String namesrvAddress, String group, String topic, int count) throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        DefaultMQPushConsumer consumer = consumer(namesrvAddress, group, topic);
         MessageListenerConcurrently listener = (messages, context) -> {
             received.addAndGet(messages.size());
             return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
