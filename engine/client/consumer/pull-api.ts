@@ -1,4 +1,5 @@
 import type { SubscriptionData } from '../../protocol/bodies/heartbeat.ts';
+import type { RequestHeader } from '../../protocol/header-spec.ts';
 import { litePullMessage } from '../../protocol/headers/lite-pull-message.ts';
 import { pullMessage } from '../../protocol/headers/pull-message.ts';
 import { MessageProperty } from '../../protocol/message-properties.ts';
@@ -46,6 +47,8 @@ export class PullApi {
   readonly #instance: ClientInstance;
   readonly #group: string;
   readonly #suggested = new Map<string, number>();
+  /** Addresses that answered a lite pull by saying that they do not know the request. */
+  readonly #withoutLitePull = new Set<string>();
 
   constructor(instance: ClientInstance, group: string) {
     this.#instance = instance;
@@ -73,14 +76,27 @@ export class PullApi {
       subscription: request.postSubscription ? subscription.subString : undefined,
       expressionType: subscription.expressionType,
     };
-    const spec = request.lite ? litePullMessage : pullMessage;
-    const response = await this.#instance.api.call(broker.address, spec, header, { timeoutMs: request.timeoutMs, accept: PULL_CODES });
+    const response = await this.#call(broker.address, request, header);
     return this.#resultOf(response, request, broker.address);
   }
 
   /** The broker that a queue is read from: 0 is the master. */
   suggestedBrokerId(queue: MessageQueue): number {
     return this.#suggested.get(queueKey(queue)) ?? MASTER_ID;
+  }
+
+  /** Brokers before 5.0 know lite pulls by their flag only. */
+  async #call(address: string, request: PullRequest, header: RequestHeader<typeof pullMessage>): Promise<RemotingCommand> {
+    const options = { timeoutMs: request.timeoutMs, accept: PULL_CODES };
+    if (request.lite && !this.#withoutLitePull.has(address)) {
+      const response = await this.#instance.api.call(address, litePullMessage, header, {
+        ...options,
+        accept: [...PULL_CODES, ResponseCode.REQUEST_CODE_NOT_SUPPORTED],
+      });
+      if (response.code !== ResponseCode.REQUEST_CODE_NOT_SUPPORTED) return response;
+      this.#withoutLitePull.add(address);
+    }
+    return this.#instance.api.call(address, pullMessage, header, options);
   }
 
   #resultOf(response: RemotingCommand, request: PullRequest, address: string): PullResult {
