@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startJava, type JavaProcess } from './java-process.ts';
 import { mavenLib } from './maven-lib.ts';
-import { awaitRoute, LOCAL_SETTINGS, type TestCluster, type TestClusterOptions } from './test-cluster.ts';
+import { awaitRoute, LOCAL_IDENTITY, LOCAL_SETTINGS, type TestCluster, type TestClusterOptions } from './test-cluster.ts';
 
 export type ApacheVersion = '5.5.0' | '4.9.7';
 
@@ -109,7 +109,7 @@ export function brokerProperties(home: string, brokerPort: number, namesrvAddres
   if (options.stockSettings === true) return { brokerName: 'broker-a', ...where, ...options.settings };
   const { recallMessageEnable, ...settingsOf4 } = LOCAL_SETTINGS;
   const common = version === '4.9.7' ? settingsOf4 : { ...settingsOf4, recallMessageEnable: recallMessageEnable ?? 'true', ...SMALL_TIMER_FILES };
-  return { ...common, ...SMALL_MACHINE, ...where, ...options.settings };
+  return { ...LOCAL_IDENTITY, ...common, ...SMALL_MACHINE, ...where, ...options.settings };
 }
 
 async function writeConfigFiles(home: string, version: ApacheVersion, namesrvPort: number, broker: Record<string, string>): Promise<void> {

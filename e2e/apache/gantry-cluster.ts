@@ -24,9 +24,7 @@ interface ReadyNode {
 export function startGantryCluster(options: GantryOptions = {}): Promise<TestCluster> {
   const settings = options.stockSettings === true ? { ...options.settings } : { ...LOCAL_SETTINGS, ...options.settings };
   const where = options.dataDir === undefined ? ['--ephemeral'] : ['--data-dir', options.dataDir];
-  const sets = Object.entries(settings)
-    .filter(([key]) => key !== 'brokerId')
-    .flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const started = performance.now();
   const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
   const args = ['up', '--json', ...where, '--port', '0', '--broker-port', '0', ...sets];

@@ -28,9 +28,6 @@ export interface TestClusterOptions {
  * too, so that the two differ in nothing but the program.
  */
 export const LOCAL_SETTINGS: Readonly<Record<string, string>> = {
-  brokerClusterName: 'DefaultCluster',
-  brokerName: 'broker-a',
-  brokerId: '0',
   autoCreateTopicEnable: 'true',
   autoCreateSubscriptionGroup: 'true',
   enablePropertyFilter: 'true',
@@ -38,6 +35,9 @@ export const LOCAL_SETTINGS: Readonly<Record<string, string>> = {
   recallMessageEnable: 'true',
   defaultTopicQueueNums: '8',
 };
+
+/** Who the broker is: `gantry up` gives its own single broker the same names. */
+export const LOCAL_IDENTITY: Readonly<Record<string, string>> = { brokerClusterName: 'DefaultCluster', brokerName: 'broker-a', brokerId: '0' };
 
 const GET_ROUTEINFO_BY_TOPIC = 105;
 const POLL_INTERVAL_MS = 20;
