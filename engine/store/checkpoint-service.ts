@@ -7,6 +7,9 @@ import type { FlushService } from './flush-service.ts';
 import type { IndexFollower } from './index-follower.ts';
 import type { PutQueue } from './put-queue.ts';
 
+/** Bytes of log before a checkpoint that the next start examines. */
+const VERIFY_BYTES = 8 * 1024 * 1024;
+
 /** Moves the point from which a restart has to read the log: writes and syncs what is derived, then says so. */
 export class CheckpointService {
   readonly #clock: Clock;
@@ -22,6 +25,8 @@ export class CheckpointService {
   #running: Promise<void> | undefined;
   #lastKey = '';
   #stopped = false;
+  /** Record boundaries, ascending: the first is the newest that is VERIFY_BYTES behind. */
+  #boundaries: number[] = [0];
 
   constructor(parts: { clock: Clock; log: Log; intervalMs: number; checkpoint: Checkpoint; puts: PutQueue; queues: ConsumeQueueStore; index: IndexFollower; flush: FlushService; onFailure: (error: unknown) => void }) {
     this.#clock = parts.clock;
@@ -33,6 +38,11 @@ export class CheckpointService {
     this.#index = parts.index;
     this.#flush = parts.flush;
     this.#onFailure = parts.onFailure;
+  }
+
+  /** A record boundary to verify from until there are newer ones. */
+  openAt(examinedFrom: number): void {
+    this.#boundaries = [examinedFrom];
   }
 
   start(): void {
@@ -97,11 +107,20 @@ export class CheckpointService {
         confirmPhyOffset: dispatchedOffset,
       },
       dispatchedOffset,
+      verifyFrom: this.#verifyFrom(dispatchedOffset),
       indexFile: index.fileName,
       indexCount: index.indexCount,
       indexedOffset: Math.min(index.indexedOffset, dispatchedOffset),
       clean,
     });
     this.#lastKey = key;
+  }
+
+  #verifyFrom(dispatchedOffset: number): number {
+    this.#boundaries.push(dispatchedOffset);
+    while ((this.#boundaries[1] ?? Number.POSITIVE_INFINITY) <= dispatchedOffset - VERIFY_BYTES) this.#boundaries.shift();
+    // Many checkpoints over few bytes: the ones in between are not needed.
+    if (this.#boundaries.length > 64) this.#boundaries.splice(1, 32);
+    return this.#boundaries[0] ?? dispatchedOffset;
   }
 }

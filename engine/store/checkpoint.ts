@@ -8,7 +8,7 @@ const CHECKPOINT_BYTES = 4096;
 const SECTOR_BYTES = 512;
 const SLOT_MAGIC = 0x47_4e_54_52;
 const APACHE_BYTES = 40;
-const SLOT_BYTES = 96;
+const SLOT_BYTES = 104;
 
 /** Apache's fields (04-store §3.2): times are storeTimestamps of the last flushed message of each kind. */
 export interface ApacheCheckpoint {
@@ -24,6 +24,8 @@ export interface CheckpointState {
   apache: ApacheCheckpoint;
   /** A record boundary. */
   dispatchedOffset: number;
+  /** An earlier record boundary: the next start examines the log from there, to notice a damaged tail. */
+  verifyFrom: number;
   /** Entry count and creation time of the newest index file at that point; 0 without one. */
   indexCount: number;
   indexFile: number;
@@ -39,7 +41,7 @@ export interface CheckpointState {
  *
  *   0 Apache's 40 bytes | 512 slot 0 | 1024 slot 1
  *   slot: magic 4, crc 4 (over the rest), sequence 8, Apache's 40 bytes, dispatchedOffset 8, indexFile 8,
- *         indexCount 8, indexedOffset 8, clean 4, reserved 4
+ *         indexCount 8, indexedOffset 8, clean 4, reserved 4, verifyFrom 8
  */
 export class Checkpoint {
   readonly #disk: Disk;
@@ -103,6 +105,7 @@ function encodeSlot(sequence: number, state: CheckpointState): Buffer {
   setInt64(view, 72, state.indexCount);
   setInt64(view, 80, state.indexedOffset);
   view.setInt32(88, state.clean ? 1 : 0);
+  setInt64(view, 96, state.verifyFrom);
   view.setUint32(4, crc32(bytes.subarray(8)));
   return bytes;
 }
@@ -119,6 +122,7 @@ function readSlot(bytes: Buffer, view: DataView, position: number): { sequence: 
       indexCount: getInt64(view, position + 72),
       indexedOffset: getInt64(view, position + 80),
       clean: view.getInt32(position + 88) === 1,
+      verifyFrom: getInt64(view, position + 96),
     },
   };
 }

@@ -111,7 +111,8 @@ function believedUnits(file: DiskFile, start: number, fileBytes: number, trust: 
   return 0;
 }
 
-function pointsToItsRecord(unit: QueueUnit, queueOffset: number, log: CommitLog): boolean {
+/** Whether a unit's record is in the log, with the unit's size and queue offset. Units of records that have left the log count. */
+export function pointsToItsRecord(unit: QueueUnit, queueOffset: number, log: CommitLog): boolean {
   if (unit.sizeBytes === PLACEHOLDER_SIZE) return true;
   if (unit.physicalOffset < log.minOffset) return true;
   let record: Buffer | undefined;

@@ -162,6 +162,7 @@ class FileMessageStore implements MessageStore {
     this.#flush.openAt(0);
     this.#puts.open(recovered.endOffset, recovered.lastStoreTimestampMs);
     this.#follower.start(recovered.indexedOffset);
+    this.#checkpoints.openAt(recovered.examinedFrom);
     this.#guard.check();
     // From here on an unclean end is ours, and there is a checkpoint of ours that it can start from.
     await this.#checkpoints.run();

@@ -5,6 +5,8 @@ import { readWholeFile } from '../runtime/atomic-file.ts';
 import type { Checkpoint, CheckpointState } from './checkpoint.ts';
 import type { CommitLog } from './commit-log.ts';
 import type { ConsumeQueueStore } from './consume-queue-store.ts';
+import type { ConsumeQueue } from './consume-queue.ts';
+import { pointsToItsRecord } from './consume-queue-load.ts';
 import { correctMinOffset } from './consume-queue-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { IndexService } from './index-service.ts';
@@ -39,6 +41,8 @@ export interface Recovered {
   lastStoreTimestampMs: number;
   /** Records before it are in the index. */
   indexedOffset: number;
+  /** Where the examined part of the log began: a record boundary. */
+  examinedFrom: number;
 }
 
 /** Where the examination of the log begins, and how far derived files are believed. */
@@ -47,6 +51,8 @@ interface RecoveryPlan {
   scanFrom: number;
   trustBefore: number;
   clean: boolean;
+  /** Apache stopped cleanly: it has dispatched everything, so the newest queue unit points near the log's end. */
+  foreignClean: boolean;
   ours: CheckpointState | undefined;
 }
 
@@ -65,6 +71,7 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   const lost = new Set<string>();
   const trust = { trustBefore: plan.trustBefore, clean: plan.clean };
   await queues.load(trust, commitLog, (queue) => lost.add(queueKey(queue.topic, queue.queueId)));
+  if (plan.foreignClean) plan.scanFrom = Math.max(plan.scanFrom, lastDispatched(parts));
   findLostQueues(parts, plan, lost);
   const rebuildAll = segments.count > 0 && plan.trustBefore > segments.firstOffset && queues.topics().length === 0 && lost.size === 0;
   if (lost.size > 0 || rebuildAll) await rebuildQueues(parts, plan.scanFrom, lost);
@@ -74,12 +81,13 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   segments.zeroFrom(scan.endOffset);
   if (segments.count > 0 && scan.endOffset < segments.endOffset) await segments.fileAt(scan.endOffset).fdatasync();
   commitLog.openAt(scan.endOffset);
-  if (plan.clean) await reloadOverreaching(parts, scan.endOffset);
+  await reloadOverreaching(parts, scan.endOffset);
   await correctMinOffsets(parts);
   const indexedOffset = await recoverIndex(parts, plan, scan.endOffset);
   const lastStoreTimestampMs = scan.lastStoreTimestampMs || (plan.ours?.apache.physicMsgTimestamp ?? 0);
+  if (scan.stoppedBy === 'bad') log.warn('log-truncated', { offset: scan.endOffset, wasFlushed: scan.endOffset < (plan.ours?.dispatchedOffset ?? 0) });
   log.info('store-recovered', { clean: plan.clean, scanFrom: plan.scanFrom, endOffset: scan.endOffset, stoppedBy: scan.stoppedBy, rebuiltQueues: lost.size, ms: Math.round(clock.monotonicMs() - startMs) });
-  return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset };
+  return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset, examinedFrom: Math.min(plan.scanFrom, scan.endOffset) };
 }
 
 function planRecovery(parts: RecoveryParts): RecoveryPlan {
@@ -91,14 +99,14 @@ function planRecovery(parts: RecoveryParts): RecoveryPlan {
   const weStopped = abortText === undefined && ours?.clean === true && apache !== undefined && JSON.stringify(apache) === JSON.stringify(ours.apache);
   const isWithinLog = ours !== undefined && ours.dispatchedOffset >= segments.firstOffset && ours.dispatchedOffset <= segments.endOffset;
   if ((weCrashed || weStopped) && isWithinLog) {
-    return { scanFrom: ours.dispatchedOffset, trustBefore: ours.dispatchedOffset, clean: weStopped, ours };
+    return { scanFrom: Math.max(segments.firstOffset, ours.verifyFrom), trustBefore: ours.dispatchedOffset, clean: weStopped, foreignClean: false, ours };
   }
-  if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, clean: false, ours: undefined };
+  if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, clean: false, foreignClean: false, ours: undefined };
   // Somebody else wrote last: Apache's own rules, by whole segments.
   const clean = abortText === undefined;
   const baseMs = Math.max(0, Math.min(apache.physicMsgTimestamp, apache.logicsMsgTimestamp) - APACHE_MARGIN_MS);
   const scanFrom = segmentStoredBefore(parts, baseMs);
-  return { scanFrom, trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom, clean, ours: undefined };
+  return { scanFrom, trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom, clean, foreignClean: clean, ours: undefined };
 }
 
 /** Start of the newest segment whose first record was stored at or before the time. */
@@ -109,6 +117,16 @@ function segmentStoredBefore({ commitLog }: RecoveryParts, timestampMs: number):
     if (storedMs > 0 && storedMs <= timestampMs) return start;
   }
   return segments.firstOffset;
+}
+
+/** End of the newest record that any queue points to; 0 when that is not a record of this log. */
+function lastDispatched({ queues, commitLog }: RecoveryParts): number {
+  let newest: ConsumeQueue | undefined;
+  for (const entry of queues.all()) {
+    for (const queue of entry.queues.values()) if (queue.lastRecordEnd > (newest?.lastRecordEnd ?? 0)) newest = queue;
+  }
+  const unit = newest?.unitAt(newest.maxOffset - 1);
+  return newest && unit && pointsToItsRecord(unit, newest.maxOffset - 1, commitLog) ? newest.lastRecordEnd : 0;
 }
 
 /** Queues that the last clean stop knew with more units than are there now. */
@@ -130,7 +148,7 @@ async function rebuildQueues(parts: RecoveryParts, to: number, lost: ReadonlySet
   await scanLog(commitLog.segments, clock, { from: commitLog.segments.firstOffset, to, checkCrc: false }, (record, bytes) => dispatcher.redispatch(record, bytes, wanted));
 }
 
-/** After a clean end units beyond the log's end mean that the log was cut: load those queues again up to there. */
+/** Units beyond the log's end mean that its tail was damaged: load those queues again up to there. */
 async function reloadOverreaching({ queues, commitLog }: RecoveryParts, endOffset: number): Promise<void> {
   for (const entry of queues.all()) {
     for (const queue of entry.queues.values()) {
@@ -155,7 +173,8 @@ async function recoverIndex({ index, commitLog }: RecoveryParts, plan: RecoveryP
   if (!index) return endOffset;
   if (plan.ours) {
     const { indexFile, indexCount, indexedOffset } = plan.ours;
-    await index.load(plan.clean ? undefined : { position: { fileName: indexFile, indexCount, lastTimestampMs: 0 }, trustBefore: indexedOffset });
+    const isWhole = plan.clean && endOffset >= plan.ours.dispatchedOffset;
+    await index.load(isWhole ? undefined : { position: { fileName: indexFile, indexCount, lastTimestampMs: 0 }, trustBefore: Math.min(indexedOffset, endOffset) });
     if (!index.isEmpty || indexedOffset === 0 || indexFile === 0) return Math.max(firstOffset, Math.min(indexedOffset, endOffset));
     return firstOffset;
   }
