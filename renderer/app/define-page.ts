@@ -10,6 +10,8 @@ export interface MenuEntry {
   icon: Component;
   /** Name of the route it goes to. */
   route: string;
+  /** Whether its path is under `/c/:connection`. */
+  isOfConnection: boolean;
   /** The letter after G. */
   goKey: string;
   /** A live count for the right side. Called once in the navigation's `setup`. */

@@ -110,7 +110,7 @@ export default defineMessages({
       topicName: {
         empty: 'A topic needs a name.',
         tooLong: 'At most 127 characters.',
-        badCharacter: 'Letters, digits, and the four marks _ - % | only.',
+        badCharacter: "Letters, digits, and the four marks _ - % {'|'} only.",
       },
       topicNameInvalid: 'That is no name for a topic.',
       topicIsSystem: '{topic} belongs to RocketMQ itself and cannot be changed here.',
@@ -238,7 +238,7 @@ export default defineMessages({
       topicName: {
         empty: '主题需要名称。',
         tooLong: '最多 127 个字符。',
-        badCharacter: '只能使用字母、数字以及 _ - % | 四种符号。',
+        badCharacter: "只能使用字母、数字以及 _ - % {'|'} 四种符号。",
       },
       topicNameInvalid: '该名称不能用作主题名。',
       topicIsSystem: '{topic} 是 RocketMQ 的系统主题，不能在这里修改。',

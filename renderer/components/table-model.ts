@@ -2,9 +2,10 @@
 export interface Column<Row> {
   key: string;
   label: string;
-  /** Least width in px; a column that grows takes its share of what is left. */
+  /** Least width in px. */
   width: number;
-  grow?: boolean;
+  /** Parts of the room that is left; without it the column keeps its width. */
+  grow?: number;
   align?: 'start' | 'end';
   /** 1 is always shown; the largest number is dropped first when the table gets narrow. */
   priority: number;
@@ -32,7 +33,9 @@ export function fitColumns<Row>(columns: readonly Column<Row>[], width: number):
 
 /** The template of the grid that head and rows share. */
 export function gridTemplate<Row>(columns: readonly Column<Row>[]): string {
-  return columns.map((column) => (column.grow === true ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
+  return columns
+    .map((column) => (column.grow === undefined ? `${column.width}px` : `minmax(${column.width}px, ${column.grow}fr)`))
+    .join(' ');
 }
 
 /** Rows in the order of a column; equal ones keep the order they had. Unknown sort keys change nothing. */

@@ -6,8 +6,9 @@ import { createWebSocketLink } from '../../console/rpc/links/web-socket.ts';
 export async function openLink(): Promise<Link> {
   if (window.gantry !== undefined) return createElectronLink(window.gantry);
   if (isFaked()) {
-    const { createFakeBackend } = await import('../fixtures/fake-backend.ts');
+    const { createFakeBackend, settingsFrom } = await import('../fixtures/fake-backend.ts');
     const backend = createFakeBackend();
+    backend.world.settings = { ...backend.world.settings, ...settingsFrom(location.search) };
     backend.live();
     return backend.link;
   }

@@ -3,7 +3,7 @@ import { definePage } from '../../app/define-page.ts';
 
 export default definePage({
   routes: [{ path: '/c/:connection/nodes', name: 'nodes', component: () => import('./NodesPage.vue'), meta: { title: 'nodes.menu' } }],
-  menu: { group: 'operate', order: 10, icon: Server, route: 'nodes', goKey: 'n' },
+  menu: { group: 'operate', order: 10, icon: Server, route: 'nodes', isOfConnection: true, goKey: 'n' },
   keys: [
     { keys: 'J K', name: 'move' },
     { keys: 'X', name: 'tick' },

@@ -18,6 +18,7 @@ export default definePage({
     order: 20,
     icon: Layers,
     route: 'topics',
+    isOfConnection: true,
     goKey: 't',
     useCount: () => {
       const store = useTopicsStore();
