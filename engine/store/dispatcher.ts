@@ -1,3 +1,4 @@
+import { DiskError } from '../runtime/disk.ts';
 import type { ConsumeQueueStore } from './consume-queue-store.ts';
 import type { IndexService } from './index-service.ts';
 import type { DispatchedMessage } from './message-store.ts';
@@ -20,6 +21,8 @@ export class Dispatcher {
   readonly #scanned = new StoredMessage();
   /** While false the index catches up on its own and takes nothing from here. */
   feedsIndex = false;
+  /** The disk did not take an index entry of the record at this offset: the index has to read it again. */
+  onIndexFailed: (physicalOffset: number, error: DiskError) => void = () => {};
 
   constructor(queues: ConsumeQueueStore, index: IndexService | undefined, delayLevelsMs: readonly number[]) {
     this.#queues = queues;
@@ -38,7 +41,7 @@ export class Dispatcher {
     if (takesQueuePlace(message.sysFlag)) {
       this.#queues.append(this.#queues.ensure(entry, message.queueId), message.queueOffset, message.physicalOffset, message.sizeBytes, message.tagsCode);
     }
-    if (this.feedsIndex) this.#index?.put(message, entry.indexHashSeed);
+    if (this.feedsIndex) this.#feedIndex(message, entry.indexHashSeed);
     for (const listener of this.#listeners) listener(message);
   }
 
@@ -66,6 +69,16 @@ export class Dispatcher {
     message.propertiesEnd = record.propertiesEnd;
     message.tagsCode = message.topic === SCHEDULE_TOPIC ? this.#deliverTime(message) : this.#tagsCode(message);
     return message;
+  }
+
+  #feedIndex(message: StoredMessage, hashSeed: number): void {
+    try {
+      this.#index?.put(message, hashSeed);
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      this.feedsIndex = false;
+      this.onIndexFailed(message.physicalOffset, error);
+    }
   }
 
   #tagsCode(message: StoredMessage): number {

@@ -312,6 +312,7 @@ class FileMessageStore implements MessageStore {
     if (this.#state === 'failed') return;
     this.#state = 'failed';
     this.#log.error('disk-failed', { error: error instanceof Error ? error.message : String(error) });
+    this.#puts.abandon();
     this.#checkpoints.abandon();
     this.#flushTimer?.cancel();
     this.#onFatal(error);

@@ -1,10 +1,14 @@
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock, Timer } from '../runtime/clock.ts';
+import { DiskError } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
 import type { CommitLog } from './commit-log.ts';
 import type { ConsumeQueueStore } from './consume-queue-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { IndexPosition, IndexService } from './index-service.ts';
 import { scanLog } from './log-scan.ts';
+
+/** How long the index waits when the disk does not take its entries. */
+const RETRY_MS = 1000;
 
 /**
  * Lets the index follow the log. After a restart it may be behind (or be made from the beginning): then it reads
@@ -20,6 +24,7 @@ export class IndexFollower {
   readonly #dispatchedOffset: () => number;
   #indexedOffset = 0;
   #stopped = false;
+  #retryTimer: Timer | undefined;
   #catchingUp: Promise<void> = Promise.resolve();
 
   constructor(parts: { index: IndexService | undefined; dispatcher: Dispatcher; commitLog: CommitLog; queues: ConsumeQueueStore; clock: Clock; log: Log; dispatchedOffset: () => number }) {
@@ -36,8 +41,9 @@ export class IndexFollower {
   start(indexedOffset: number): void {
     this.#indexedOffset = indexedOffset;
     if (!this.#index) return;
+    this.#dispatcher.onIndexFailed = (physicalOffset, error) => this.#retryFrom(physicalOffset, error);
     if (indexedOffset === this.#dispatchedOffset()) this.#dispatcher.feedsIndex = true;
-    else this.#catchingUp = this.#catchUp(this.#index);
+    else this.#catchingUp = this.#catchUp();
   }
 
   /** Resolves when the index has caught up with what was dispatched before (or the store stops). */
@@ -61,17 +67,37 @@ export class IndexFollower {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#retryTimer?.cancel();
     await this.#catchingUp;
   }
 
-  async #catchUp(index: IndexService): Promise<void> {
+  /** The disk did not take an entry: the index falls behind and tries again later. */
+  #retryFrom(indexedOffset: number, error: DiskError): void {
+    this.#indexedOffset = indexedOffset;
+    this.#log.warn('index-behind', { path: error.path, code: error.code, indexedOffset });
+    if (this.#stopped) return;
+    this.#retryTimer = this.#clock.after(RETRY_MS, () => {
+      this.#catchingUp = this.#catchUp();
+    });
+  }
+
+  async #catchUp(): Promise<void> {
+    try {
+      await this.#followLog();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      this.#retryFrom(this.#indexedOffset, error);
+    }
+  }
+
+  async #followLog(): Promise<void> {
     const startMs = this.#clock.monotonicMs();
     const from = this.#indexedOffset;
     while (!this.#stopped && this.#indexedOffset < this.#dispatchedOffset()) {
       const start = Math.max(this.#indexedOffset, this.#commitLog.minOffset);
       const scan = await scanLog(this.#commitLog.segments, this.#clock, { from: start, to: this.#dispatchedOffset(), checkCrc: false, isCancelled: () => this.#stopped }, (record, bytes) => {
         const message = this.#dispatcher.messageOf(record, bytes);
-        index.put(message, this.#queues.ensureTopic(message.topic).indexHashSeed);
+        this.#index?.put(message, this.#queues.ensureTopic(message.topic).indexHashSeed);
         this.#indexedOffset = record.physicalOffset + record.sizeBytes;
       });
       if (scan.stoppedBy !== 'limit') {

@@ -128,6 +128,12 @@ export class PutQueue {
     this.#writable = false;
   }
 
+  /** The device failed: what is under way is never answered, and nothing more is taken. */
+  abandon(): void {
+    this.#writable = false;
+    this.#pending = [];
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
