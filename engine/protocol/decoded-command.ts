@@ -102,9 +102,9 @@ export class DecodedCommand implements RemotingCommand {
     return (this.flag & 2) !== 0;
   }
 
-  /** Length on the wire, in bytes. */
-  get frameBytes(): number {
-    return this.#frameEnd - this.#frameStart;
+  /** The frame as it came, its length field included. */
+  get frame(): Buffer {
+    return this.#bytes.subarray(this.#frameStart, this.#frameEnd);
   }
 
   get body(): Buffer | undefined {

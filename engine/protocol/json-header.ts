@@ -148,8 +148,9 @@ class Scanner {
   #areHexDigits(from: number, to: number): boolean {
     if (to >= this.#end) return false;
     for (let at = from; at <= to; at++) {
-      const byte = (this.#bytes[at] ?? 0) | 0x20;
-      if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return false;
+      const byte = this.#bytes[at] ?? 0;
+      const letter = byte | 0x20;
+      if (!((byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66))) return false;
     }
     return true;
   }

@@ -49,7 +49,7 @@ const quotedIntMap: JsonType<Map<number, string>> = {
 export const standardTopicRouteType = topicRouteWith(brokerDataWith(quotedIntMap));
 
 /** Oldest client version that gets strict JSON without asking for it: V4_9_4. */
-const STANDARD_JSON_VERSION_MIN = 402;
+const STANDARD_JSON_VERSION_MIN = 401;
 
 /** Writes a route for a client. RocketMQ ClientRequestProcessor#getRouteInfoByTopic */
 export function encodeTopicRoute(route: TopicRouteData, client: { version: number; acceptStandardJsonOnly: boolean }): Buffer {
