@@ -15,6 +15,7 @@ export type NodeRole = 'NAMESRV' | 'ASYNC_MASTER' | 'SYNC_MASTER';
 
 /** How a node process ended. */
 export interface NodeExitReport {
+  readonly pid: number | null;
   readonly code: number | null;
   readonly signal: string | null;
   readonly atMs: number;

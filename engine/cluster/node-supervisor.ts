@@ -197,6 +197,7 @@ export class NodeSupervisor {
     this.#life = undefined;
     this.#options.onMasters([]);
     const exit: NodeExitReport = {
+      pid: life.child.pid ?? null,
       code,
       signal,
       atMs: clock.nowMs(),

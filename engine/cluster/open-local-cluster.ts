@@ -7,7 +7,7 @@ import type { Log } from '../runtime/log.ts';
 import { nodeDisk } from '../runtime/node-disk.ts';
 import { nodeNet } from '../runtime/node-net.ts';
 import { portHolder } from '../runtime/port-holder.ts';
-import { userDataRoot } from '../runtime/process.ts';
+import { hostProcess, userDataRoot } from '../runtime/process.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { Spawner } from '../runtime/spawner.ts';
 import { ClusterError } from './local-cluster-types.ts';
@@ -33,9 +33,14 @@ export interface ClusterRequest extends PortWishes {
   readonly set?: readonly string[];
 }
 
+/** Folder of everything that the program keeps for this user: `GANTRY_DATA_DIR`, or the system's place for such data. */
+export function programDataDir(): string {
+  return hostProcess.env('GANTRY_DATA_DIR') ?? join(userDataRoot(), 'gantry');
+}
+
 /** Where a local cluster keeps its data unless somebody wishes otherwise. */
 export function defaultDataDir(): string {
-  return join(userDataRoot(), 'gantry', 'cluster');
+  return join(programDataDir(), 'cluster');
 }
 
 /** Names of the presets that can be started. */
