@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { killAtExit } from './end-children.ts';
 import { awaitRoute, LOCAL_SETTINGS, type TestCluster, type TestClusterOptions } from './test-cluster.ts';
 
 const READY_DEADLINE_MS = 30_000;
@@ -31,14 +32,13 @@ export function startGantryCluster(options: GantryOptions = {}): Promise<TestClu
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const setup = `gantry ${args.join(' ')}\nNode ${process.version}\n`;
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const killAtExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
+  const forget = killAtExit(() => void child.kill('SIGKILL'));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
     await closed;
     clearTimeout(timer);
-    process.off('exit', killAtExit);
+    forget();
   };
   return new Promise((resolve, reject) => {
     let stdout = '';

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { killAtExit } from './end-children.ts';
 
 /** A JVM that stays. */
 export interface JavaProcess {
@@ -31,9 +32,7 @@ export function startJava(options: JavaOptions): JavaProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const killAtExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
-  void ended.then(() => process.off('exit', killAtExit));
+  void ended.then(killAtExit(() => void child.kill('SIGKILL')));
   const output = collect(child);
   return {
     pid: child.pid ?? -1,
