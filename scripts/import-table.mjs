@@ -85,11 +85,18 @@ export const bannedInEngine = [
   { pattern: /\bprocess\.(on|once|exit|kill|env)\b/, instead: 'engine/runtime/process.ts' },
 ];
 
-/** The entry of the table for a file, by its path from the project's root. */
+/** @typedef {{ folder: string, folders: string[], builtins: 'all' | string[], packages: string[] }} Law */
+
+/**
+ * The entry of the table for a file, by its path from the project's root.
+ * @param {string} file
+ * @returns {Law | undefined}
+ */
 export function lawFor(file) {
+  /** @type {Law | undefined} */
   let best;
-  for (const folder of Object.keys(importTable)) {
-    if (file.startsWith(`${folder}/`) && (best === undefined || folder.length > best.length)) best = folder;
+  for (const [folder, law] of Object.entries(importTable)) {
+    if (file.startsWith(`${folder}/`) && (best === undefined || folder.length > best.folder.length)) best = { folder, ...law };
   }
-  return best === undefined ? undefined : { folder: best, ...importTable[best] };
+  return best;
 }
