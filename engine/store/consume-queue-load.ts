@@ -35,6 +35,11 @@ export function loadQueue(disk: Disk, directory: string, fileBytes: number, trus
   const { run, surplus } = contiguousFiles(disk, directory, fileBytes);
   for (const path of surplus) disk.remove(path);
   let damaged = surplus.length > 0;
+  if ((run[0] ?? 0) > 0 && log.minOffset === 0) {
+    // The log is whole but the queue's beginning is not there: all of it has to be made again.
+    for (const start of run) disk.remove(join(directory, segmentName(start)));
+    return { firstFile: 0, endFile: 0, minOffset: 0, maxOffset: 0, lastRecordEnd: 0, damaged: true };
+  }
   for (let i = run.length - 1; i >= 0; i--) {
     const start = run[i] ?? 0;
     const path = join(directory, segmentName(start));

@@ -50,6 +50,8 @@ interface RecoveryPlan {
   /** A record boundary at or before the end of the log. */
   scanFrom: number;
   trustBefore: number;
+  /** Records from here on go into their queues. Earlier ones are there, or belong to topics that were deleted. */
+  dispatchFrom: number;
   clean: boolean;
   /** Apache stopped cleanly: it has dispatched everything, so the newest queue unit points near the log's end. */
   foreignClean: boolean;
@@ -76,7 +78,8 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   const rebuildAll = segments.count > 0 && plan.trustBefore > segments.firstOffset && queues.topics().length === 0 && lost.size === 0;
   if (lost.size > 0 || rebuildAll) await rebuildQueues(parts, plan.scanFrom, lost);
   const scan = await scanLog(segments, clock, { from: plan.scanFrom, to: segments.endOffset, checkCrc: parts.config.checkCRCOnRecover }, (record, bytes) => {
-    parts.dispatcher.redispatch(record, bytes, () => true);
+    const isNew = record.physicalOffset >= plan.dispatchFrom || rebuildAll;
+    parts.dispatcher.redispatch(record, bytes, (topic, queueId) => isNew || lost.has(queueKey(topic, queueId)));
   });
   segments.zeroFrom(scan.endOffset);
   if (segments.count > 0 && scan.endOffset < segments.endOffset) await segments.fileAt(scan.endOffset).fdatasync();
@@ -85,7 +88,9 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   await correctMinOffsets(parts);
   const indexedOffset = await recoverIndex(parts, plan, scan.endOffset);
   const lastStoreTimestampMs = scan.lastStoreTimestampMs || (plan.ours?.apache.physicMsgTimestamp ?? 0);
-  if (scan.stoppedBy === 'bad') log.warn('log-truncated', { offset: scan.endOffset, wasFlushed: scan.endOffset < (plan.ours?.dispatchedOffset ?? 0) });
+  if (scan.stoppedBy === 'bad') log.warn('log-truncated', { offset: scan.endOffset });
+  const flushedEnd = parts.checkpoint.read().ours?.dispatchedOffset ?? 0;
+  if (scan.endOffset < flushedEnd) log.error('flushed-records-missing', { endOffset: scan.endOffset, flushedEnd });
   log.info('store-recovered', { clean: plan.clean, scanFrom: plan.scanFrom, endOffset: scan.endOffset, stoppedBy: scan.stoppedBy, rebuiltQueues: lost.size, ms: Math.round(clock.monotonicMs() - startMs) });
   return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset, examinedFrom: Math.min(plan.scanFrom, scan.endOffset) };
 }
@@ -99,14 +104,14 @@ function planRecovery(parts: RecoveryParts): RecoveryPlan {
   const weStopped = abortText === undefined && ours?.clean === true && apache !== undefined && JSON.stringify(apache) === JSON.stringify(ours.apache);
   const isWithinLog = ours !== undefined && ours.dispatchedOffset >= segments.firstOffset && ours.dispatchedOffset <= segments.endOffset;
   if ((weCrashed || weStopped) && isWithinLog) {
-    return { scanFrom: Math.max(segments.firstOffset, ours.verifyFrom), trustBefore: ours.dispatchedOffset, clean: weStopped, foreignClean: false, ours };
+    return { scanFrom: Math.max(segments.firstOffset, ours.verifyFrom), trustBefore: ours.dispatchedOffset, dispatchFrom: ours.dispatchedOffset, clean: weStopped, foreignClean: false, ours };
   }
-  if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, clean: false, foreignClean: false, ours: undefined };
+  if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, dispatchFrom: segments.firstOffset, clean: false, foreignClean: false, ours: undefined };
   // Somebody else wrote last: Apache's own rules, by whole segments.
   const clean = abortText === undefined;
   const baseMs = Math.max(0, Math.min(apache.physicMsgTimestamp, apache.logicsMsgTimestamp) - APACHE_MARGIN_MS);
   const scanFrom = segmentStoredBefore(parts, baseMs);
-  return { scanFrom, trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom, clean, foreignClean: clean, ours: undefined };
+  return { scanFrom, trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom, dispatchFrom: scanFrom, clean, foreignClean: clean, ours: undefined };
 }
 
 /** Start of the newest segment whose first record was stored at or before the time. */
