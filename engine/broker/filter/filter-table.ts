@@ -5,7 +5,8 @@ import type { Log } from '../../runtime/log.ts';
 import type { MessageFilter } from './message-filter.ts';
 import { isTagExpression, propertiesOfRecord } from './message-filter.ts';
 import type { SqlFilter } from './sql-filter.ts';
-import { SqlError, compileSql } from './sql-filter.ts';
+import { SqlError } from './sql-error.ts';
+import { compileSql } from './sql-filter.ts';
 
 interface RegisteredFilter {
   filter: SqlFilter;

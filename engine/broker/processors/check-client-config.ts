@@ -4,7 +4,8 @@ import { ResponseCode } from '../../protocol/response-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { isTagExpression } from '../filter/message-filter.ts';
-import { SqlError, compileSql } from '../filter/sql-filter.ts';
+import { SqlError } from '../filter/sql-error.ts';
+import { compileSql } from '../filter/sql-filter.ts';
 
 /** CHECK_CLIENT_CONFIG: whether a subscription can work here; a push consumer that is refused does not start. RocketMQ ClientManageProcessor#checkClientConfig */
 export function createCheckClientConfig(parts: Pick<BrokerParts, 'config'>): RequestHandler {

@@ -6,7 +6,8 @@ import { PullSysFlag } from '../../protocol/sys-flag.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import type { MessageFilter } from '../filter/message-filter.ts';
 import { SubscriptionError, buildSubscription, isTagExpression, sqlMessageFilter, tagFilter } from '../filter/message-filter.ts';
-import { SqlError, compileSql } from '../filter/sql-filter.ts';
+import { SqlError } from '../filter/sql-error.ts';
+import { compileSql } from '../filter/sql-filter.ts';
 import { SEE_FAQ } from '../remarks.ts';
 import { ForbiddenType, PullRefusal } from './pull-refusal.ts';
 
