@@ -44,14 +44,15 @@ export class BrowserWindow extends EventEmitter {
   }
 
   async #attach(width: number, height: number): Promise<string> {
-    const { browser, attach } = await chromium;
+    const chrome = await chromium;
+    const { browser } = chrome;
     const { targetId } = await browser.send<{ targetId: string }>('Target.createTarget', {
       url: 'about:blank',
       newWindow: true,
       width,
       height,
     });
-    const session = await attach(targetId);
+    const session = await chrome.attach(targetId);
     await this.#contents.attach(session, targetId);
     await session.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
     browser.on('Target.targetDestroyed', (event: { targetId: string }) => {

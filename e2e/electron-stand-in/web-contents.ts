@@ -109,7 +109,7 @@ export class WebContents extends EventEmitter {
   #preloadSource(secret: string): string {
     const { preload } = this.#preferences;
     const script = preload === undefined ? '' : readFileSync(preload, 'utf8');
-    const { electron = '', chrome = '', node } = process.versions;
+    const { electron, chrome, node } = process.versions;
     const environment = { platform: process.platform, versions: { electron, chrome, node } };
     const key = JSON.stringify(secret);
     return `(${String(preloadWorld)})(${key}, (${String(bridge)})('preload', ${key}), ${JSON.stringify(environment)}, function (require, module, process) { const exports = module.exports;\n${script}\n})`;

@@ -3,6 +3,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive } from '../../engine/runtime/process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -22,6 +23,7 @@ export async function openDesktopApp(dataDir: string): Promise<DesktopApp> {
     env: { ...definedOnly(process.env), GANTRY_DATA_DIR: dataDir },
   });
   const page = await app.firstWindow();
+  await page.getByRole('main').first().waitFor();
   return {
     app,
     page,
@@ -37,20 +39,12 @@ function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Whether a process runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 /** Starts the local cluster by the page's own button, on free ports, and waits until it runs. */
 export async function startCluster({ page }: DesktopApp): Promise<void> {
+  await page.getByText('Ports', { exact: true }).click();
   for (const label of ['NameServer port', 'First broker port']) await page.getByLabel(label, { exact: true }).fill('0');
   await page.getByRole('button', { name: /^Start cluster/ }).click();
-  await page.getByText('Local cluster is running').waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Stop cluster' }).waitFor({ timeout: 20_000 });
 }
 
 /** A test with a data directory of its own and the app on it; whatever a test leaves behind is ended. */
@@ -63,8 +57,9 @@ export const test = base.extend<{ dataDir: string; desktop: DesktopApp }>({
   },
   desktop: async ({ dataDir }, use) => {
     const desktop = await openDesktopApp(dataDir);
+    const { pid } = desktop.app.process();
     await use(desktop);
-    await desktop.app.close().catch(() => {});
+    if (pid !== undefined && isProcessAlive(pid)) await desktop.app.close();
   },
 });
 

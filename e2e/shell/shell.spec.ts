@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, isAlive, openDesktopApp, startCluster, test } from './desktop-app.ts';
+import { isProcessAlive } from '../../engine/runtime/process.ts';
+import { expect, openDesktopApp, startCluster, test } from './desktop-app.ts';
 import { answerTo, hostSignals, sendBytes, sendFrame, takeOver } from './page-bytes.ts';
 
 test('shows the first page through preload and main', async ({ desktop: { page, app } }) => {
@@ -16,7 +17,7 @@ test('starts the cluster by a click and stops every node when the app is closed'
   const processes = await desktop.processes();
   expect([...processes.keys()].sort()).toEqual(['broker-a/0', 'console-host', 'namesrv-1']);
   await desktop.app.close();
-  expect([...processes.values()].filter(isAlive)).toEqual([]);
+  expect([...processes.values()].filter(isProcessAlive)).toEqual([]);
   const files = await readdir(dataDir, { recursive: true });
   expect(files.filter((file) => file.endsWith('abort') || file.endsWith('.lock'))).toEqual([]);
 });
@@ -27,7 +28,7 @@ test('carries bytes from the page to the console host and back unchanged', async
     t: 'call',
     id: 7,
     procedure: 'app.info',
-    input: { padding: new Uint8Array(300_000).fill(255) },
+    input: { padding: new Uint8Array(100_000).fill(255) },
     deadlineMs: 5000,
   });
   const answer = await answerTo(page, 7);
@@ -44,17 +45,20 @@ test('cuts off a page that sends what is no frame and lets it in again as a new 
 });
 
 test('keeps Node, Electron and evaluated code out of the page', async ({ desktop: { page } }) => {
-  const facts = await page.evaluate(() => {
+  const facts = await page.evaluate(async () => {
     const world = window as unknown as Record<string, unknown>;
     const bridge = world['gantry'] as Record<string, unknown>;
-    const evaluated = ((): string => {
-      try {
-        // oxlint-disable-next-line no-new-func, no-implied-eval -- the policy must forbid exactly this
-        return String(new Function('return 1')());
-      } catch (error) {
-        return error instanceof Error ? error.name : 'thrown';
-      }
-    })();
+    // In a task of its own: what the inspector itself runs is free of the page's policy.
+    const evaluated = await new Promise<string>((resolve) => {
+      setTimeout(() => {
+        try {
+          // oxlint-disable-next-line no-new-func, no-implied-eval -- the policy must forbid exactly this
+          resolve(String(new Function('return 1')()));
+        } catch (error) {
+          resolve(error instanceof Error ? error.name : 'thrown');
+        }
+      });
+    });
     return {
       globals: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in world),
       bridge: Object.keys(bridge).sort(),
@@ -127,7 +131,7 @@ test('says that a change’s outcome is unknown when the host dies under it', as
   process.kill(host, 'SIGSTOP'); // so that the answer cannot come first
   await page.getByRole('button', { name: 'Restart' }).first().click();
   process.kill(host, 'SIGKILL');
-  await expect(page.getByText(/outcome is (not known|unknown)/i).first()).toBeVisible();
+  await expect(page.getByText(/it may have happened or not/).first()).toBeVisible();
   await expect(page.getByText('2 of 2 running').first()).toBeVisible();
 });
 
@@ -136,7 +140,7 @@ test('leaves no node behind when the app itself is killed', async ({ desktop }) 
   const processes = [...(await desktop.processes()).values()];
   const main = await desktop.app.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'Browser')?.pid);
   process.kill(main ?? 0, 'SIGKILL');
-  await expect.poll(() => processes.filter(isAlive), { timeout: 2000 }).toEqual([]);
+  await expect.poll(() => processes.filter(isProcessAlive), { timeout: 2000 }).toEqual([]);
 });
 
 test('keeps settings over a restart and refuses a second instance on the same data', async ({ dataDir }) => {
