@@ -7,6 +7,7 @@ import { availableTopologies, defaultPorts, programDataDir } from '../engine/clu
 import { programFiles } from '../engine/runtime/entry-paths.ts';
 import { silentLog } from '../engine/runtime/log.ts';
 import { nodeSpawner } from '../engine/runtime/node-spawner.ts';
+import { openBrowser } from './open-browser.ts';
 import { nextStopSignal } from './stop-signal.ts';
 import { terminalPrinter } from './terminal-printer.ts';
 
@@ -18,6 +19,7 @@ export interface ConsoleOptions {
   readonly port?: number;
   readonly dataDir?: string;
   readonly start: boolean;
+  readonly open: boolean;
   readonly json: boolean;
 }
 
@@ -36,6 +38,7 @@ export async function runConsole(options: ConsoleOptions & { version: string }):
     return 1;
   }
   tell(options.json, { event: 'console', url: webConsole.url() }, `Console: ${webConsole.url()}`);
+  if (options.open) openBrowser(webConsole.url());
   if (options.start) void startCluster(owner, options.json);
   await stopSignal;
   await Promise.all([owner.stop(), webConsole.stop()]);

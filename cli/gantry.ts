@@ -51,6 +51,7 @@ function addConsole(program: Command): void {
     .option('--port <port>', 'port of the console on 127.0.0.1; 0 = any free port', parsePort)
     .option('--data-dir <dir>', `the program's data folder (default: ${programDataDir()})`)
     .option('--start', 'start the local cluster too', false)
+    .option('--open', 'open it in a browser where there is a display', false)
     .option('--json', 'JSON lines on stdout and nothing else', false)
     .action(async (options: ConsoleOptions) => {
       // Loaded only here: `gantry up` starts without the console's code.
