@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { createAdminCaller } from '../../engine/admin/admin-caller.ts';
+import { readAttachInfo } from '../../engine/cluster/attach-info.ts';
 import type { ClusterOwner } from '../../engine/cluster/cluster-owner.ts';
 import type { RemotingClient } from '../../engine/remoting/channel.ts';
 import type { Clock } from '../../engine/runtime/clock.ts';
 import type { Log } from '../../engine/runtime/log.ts';
+import { nodeDisk } from '../../engine/runtime/node-disk.ts';
 import type { AppInfo } from '../contract/app.ts';
 import { contract } from '../contract/contract.ts';
 import type { Contract } from '../contract/contract.ts';
@@ -13,6 +15,7 @@ import type { Handlers, Router } from '../rpc/router.ts';
 import { createAppHandlers } from './app/app-handlers.ts';
 import { openSettingsStore } from './app/settings-store.ts';
 import { createClusterHandlers } from './cluster/cluster-handlers.ts';
+import { createLocalCluster } from './cluster/local-cluster.ts';
 import { openConnectionRegistry } from './connections/connection-registry.ts';
 import { createConnectionsHandlers } from './connections/connections-handlers.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
@@ -35,17 +38,18 @@ const adminTimeoutMs = 3000;
 export async function createConsole({ clock, log, client, owner, info, topologies }: ConsoleOptions): Promise<Router> {
   const folder = join(info.dataDir, 'console');
   const settings = await openSettingsStore(join(folder, 'settings.json'));
+  const local = createLocalCluster({ clock, owner, readAttachInfo: () => readAttachInfo(nodeDisk, join(info.dataDir, 'cluster')) });
   const registry = await openConnectionRegistry({
     path: join(folder, 'connections.json'),
     caller: createAdminCaller(client, adminTimeoutMs),
     clock,
-    localNamesrvAddresses: () => owner?.state().namesrv?.split(';') ?? [],
+    localNamesrvAddresses: () => local.namesrvAddresses(),
   });
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
-    cluster: createClusterHandlers({ owner, topologies, dataDir: info.dataDir }),
+    cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
-    nodes: createNodesHandlers({ clock, registry, owner }),
+    nodes: createNodesHandlers({ clock, registry, local }),
     topics: createTopicsHandlers(clock, registry),
   };
   const onFault = (procedure: string, error: unknown): void =>

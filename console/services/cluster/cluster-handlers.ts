@@ -1,75 +1,77 @@
-import type { ClusterOwner, OwnerState } from '../../../engine/cluster/cluster-owner.ts';
+import type { OwnerState } from '../../../engine/cluster/cluster-owner.ts';
 import { ClusterError } from '../../../engine/cluster/local-cluster-types.ts';
 import type { ClusterErrorCode } from '../../../engine/cluster/local-cluster-types.ts';
+import type { Clock, Timer } from '../../../engine/runtime/clock.ts';
 import type { cluster, ClusterState } from '../../contract/cluster.ts';
 import { ConsoleError, failureOf } from '../../contract/errors.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { aborted } from '../live-value.ts';
 import { clusterFailure } from './cluster-failure.ts';
+import type { LocalCluster } from './local-cluster.ts';
 
 export interface ClusterOptions {
-  /** Null where this program looks at clusters and runs none. */
-  owner: ClusterOwner | null;
+  clock: Clock;
+  local: LocalCluster;
   /** Names of the presets that can be started. */
   topologies: readonly string[];
   dataDir: string;
 }
 
-export function createClusterHandlers({ owner, topologies, dataDir }: ClusterOptions): DomainHandlers<typeof cluster> {
-  const owned = (): ClusterOwner => {
-    if (owner === null) throw new ConsoleError('clusterNotRunning', {});
-    return owner;
-  };
-  const describe = (state: OwnerState): ClusterState => ({
-    status: state.status,
-    topology: state.choice?.topology ?? null,
-    namesrv: state.namesrv,
-    dataDir: owner === null ? null : dataDir,
-    startedAtMs: state.startedAtMs,
-    ownerPid: null,
-    failure: null,
-    topologies: [...topologies],
-  });
+/** How often somebody looks whether another Gantry has started or stopped the cluster. */
+const attachIntervalMs = 1000;
+
+export function createClusterHandlers({ clock, local, topologies, dataDir }: ClusterOptions): DomainHandlers<typeof cluster> {
+  async function read(): Promise<ClusterState> {
+    const state = local.owner?.state();
+    const other = local.attached();
+    const shown: ClusterState = {
+      status: state?.status ?? 'stopped',
+      topology: state?.choice?.topology ?? null,
+      namesrv: state?.namesrv ?? null,
+      dataDir: local.owner === null && other === undefined ? null : dataDir,
+      startedAtMs: state?.startedAtMs ?? null,
+      ownerPid: null,
+      failure: null,
+      topologies: local.owner === null ? [] : [...topologies],
+    };
+    if (other !== undefined) return { ...shown, status: 'running', namesrv: other.namesrv, ownerPid: other.ownerPid };
+    if (state?.failure == null) return shown;
+    const { code, data } = failureOf(await clusterFailure(asClusterError(state.failure)));
+    return { ...shown, failure: { code, data: { ...data } } };
+  }
 
   return {
     async watch(_, { emit, signal }) {
-      if (owner === null) {
-        emit({
-          status: 'stopped',
-          topology: null,
-          namesrv: null,
-          dataDir: null,
-          startedAtMs: null,
-          ownerPid: null,
-          failure: null,
-          topologies: [],
-        });
-        return aborted(signal);
-      }
-      let latest = owner.state();
-      const show = async (state: OwnerState): Promise<void> => {
-        latest = state;
-        const failure = state.failure === null ? null : failureOf(await clusterFailure(asClusterError(state.failure)));
-        if (latest === state)
-          emit({ ...describe(state), failure: failure === null ? null : { code: failure.code, data: { ...failure.data } } });
+      let shown = '';
+      let timer: Timer | undefined;
+      const show = async (): Promise<void> => {
+        timer?.cancel();
+        const state = await read();
+        if (signal.aborted) return;
+        if (JSON.stringify(state) !== shown) emit(state);
+        shown = JSON.stringify(state);
+        timer?.cancel();
+        timer = clock.after(attachIntervalMs, () => void show());
       };
-      const stop = owner.subscribe((state) => void show(state));
-      await show(latest);
+      const stop = local.owner?.subscribe(() => void show());
+      await show();
       await aborted(signal);
-      stop();
+      stop?.();
+      timer?.cancel();
     },
     async start({ topology, namesrvPort, brokerPort }) {
       try {
-        const { namesrv } = await owned().start({ topology, namesrvPort, brokerPort });
+        const { namesrv } = await local.toChange().start({ topology, namesrvPort, brokerPort });
         return { namesrv };
       } catch (error) {
         throw await clusterFailure(error);
       }
     },
     async stop() {
-      const { status } = owned().state();
+      const owner = local.toChange();
+      const { status } = owner.state();
       if (status === 'stopped' || status === 'failed') throw new ConsoleError('clusterNotRunning', {});
-      await owned().stop();
+      await owner.stop();
       return null;
     },
   };

@@ -21,11 +21,13 @@ export interface NodeBoard {
 export interface NodeBoardOptions {
   clock: Clock;
   target: Target;
-  /** The owner of the nodes when they are local. */
+  /** Whoever can own the nodes: its changes are shown at once. */
   owner: ClusterOwner | null;
+  /** Who owns them now; null for nodes that only their answers tell of. */
+  managed: () => ClusterOwner | null;
 }
 
-export function createNodeBoard({ clock, target, owner }: NodeBoardOptions): NodeBoard {
+export function createNodeBoard({ clock, target, owner, managed }: NodeBoardOptions): NodeBoard {
   const rows = createLiveValue<NodeRow[]>([]);
   const readings = new Map<string, BrokerReading>();
   const asking = new Set<string>();
@@ -36,7 +38,8 @@ export function createNodeBoard({ clock, target, owner }: NodeBoardOptions): Nod
   let unsubscribe = (): void => {};
 
   function show(): void {
-    if (owner !== null) rows.set(owner.state().nodes.map((node) => localRow(node, readings.get(node.id))));
+    const local = managed();
+    if (local !== null) rows.set(local.state().nodes.map((node) => localRow(node, readings.get(node.id))));
     else
       rows.set([
         ...target
@@ -48,8 +51,9 @@ export function createNodeBoard({ clock, target, owner }: NodeBoardOptions): Nod
 
   /** Brokers that should answer now. */
   function running(): { id: string; address: string }[] {
-    if (owner === null) return brokers.map((broker) => ({ id: brokerNodeId(broker), address: broker.address }));
-    return owner
+    const local = managed();
+    if (local === null) return brokers.map((broker) => ({ id: brokerNodeId(broker), address: broker.address }));
+    return local
       .state()
       .nodes.filter((node) => node.kind === 'broker' && node.state === 'running')
       .map(({ id, address }) => ({ id, address }));
@@ -80,7 +84,7 @@ export function createNodeBoard({ clock, target, owner }: NodeBoardOptions): Nod
   }
 
   async function findBrokers(): Promise<void> {
-    if (owner !== null) return;
+    if (managed() !== null) return;
     const { caller } = target.view;
     const answers = await Promise.all(
       target.namesrvAddresses().map((address) =>
@@ -111,7 +115,7 @@ export function createNodeBoard({ clock, target, owner }: NodeBoardOptions): Nod
         show();
         void tick();
       }
-      let isFirst = owner === null && brokers.length === 0;
+      let isFirst = managed() === null && brokers.length === 0;
       await rows.watch((next) => {
         // A remote cluster's nodes are not known before the first answer: an empty list would be a lie.
         if (!isFirst) listener(next);

@@ -4,6 +4,7 @@ import { ConsoleError } from '../../contract/errors.ts';
 import type { nodes } from '../../contract/nodes.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { clusterFailure } from '../cluster/cluster-failure.ts';
+import type { LocalCluster } from '../cluster/local-cluster.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
 import { aborted } from '../live-value.ts';
 import { logLineOf } from './log-line.ts';
@@ -13,24 +14,32 @@ import type { NodeBoard } from './node-board.ts';
 export interface NodesOptions {
   clock: Clock;
   registry: ConnectionRegistry;
-  owner: ClusterOwner | null;
+  local: LocalCluster;
 }
 
 type Action = 'startNode' | 'stopNode' | 'killNode' | 'restartNode';
 
-export function createNodesHandlers({ clock, registry, owner }: NodesOptions): DomainHandlers<typeof nodes> {
+export function createNodesHandlers({ clock, registry, local }: NodesOptions): DomainHandlers<typeof nodes> {
   const boards = new Map<string, NodeBoard>();
 
   function boardOf(connection: string): NodeBoard {
     const target = registry.find(connection);
-    const board = boards.get(connection) ?? createNodeBoard({ clock, target, owner: target.kind === 'local' ? owner : null });
+    const board =
+      boards.get(connection) ??
+      createNodeBoard({
+        clock,
+        target,
+        managed: () => (target.kind === 'local' ? local.managed() : null),
+        owner: target.kind === 'local' ? local.owner : null,
+      });
     boards.set(connection, board);
     return board;
   }
 
-  /** The owner of a local node. Throws connectionUnknown, nodeNotLocal, nodeUnknown. */
+  /** The owner of a local node. Throws connectionUnknown, nodeNotLocal, clusterNotOwned, nodeUnknown. */
   function ownerOf(connection: string, node: string): ClusterOwner {
-    if (registry.find(connection).kind !== 'local' || owner === null) throw new ConsoleError('nodeNotLocal', { node });
+    if (registry.find(connection).kind !== 'local' || local.owner === null) throw new ConsoleError('nodeNotLocal', { node });
+    const owner = local.toChange();
     if (!owner.state().nodes.some(({ id }) => id === node)) throw new ConsoleError('nodeUnknown', { node });
     return owner;
   }
@@ -38,9 +47,9 @@ export function createNodesHandlers({ clock, registry, owner }: NodesOptions): D
   const act =
     (action: Action) =>
     async ({ connection, node }: { connection: string; node: string }): Promise<null> => {
-      const local = ownerOf(connection, node);
+      const owner = ownerOf(connection, node);
       try {
-        await local[action](node);
+        await owner[action](node);
         return null;
       } catch (error) {
         throw await clusterFailure(error, node);
@@ -54,16 +63,16 @@ export function createNodesHandlers({ clock, registry, owner }: NodesOptions): D
     kill: act('killNode'),
     restart: act('restartNode'),
     async logs({ connection, node, backlog }, { emit, signal }) {
-      const local = ownerOf(connection, node);
+      const owner = ownerOf(connection, node);
       // Lines that come while the backlog is read are in both: the sequence tells.
       let lastSequence = -1;
       let early: Parameters<typeof logLineOf>[0][] | undefined = [];
-      const stop = local.subscribeLogs(node, (line) => {
+      const stop = owner.subscribeLogs(node, (line) => {
         if (early !== undefined) early.push(line);
         else emit({ lines: [logLineOf(line)], dropped: 0 });
       });
       try {
-        const older = await local.logs(node, backlog);
+        const older = await owner.logs(node, backlog);
         lastSequence = older.at(-1)?.sequence ?? -1;
         emit({ lines: [...older, ...early.filter(({ sequence }) => sequence > lastSequence)].map(logLineOf), dropped: 0 });
         early = undefined;

@@ -73,6 +73,7 @@ it('tells the kinds of topics apart', () => {
     'DefaultCluster',
     'DefaultCluster_REPLY_TOPIC',
     'RMQ_SYS_TRACE_TOPIC',
+    'RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC',
   ];
   const rows = topicRowsOf([{ broker: broker('broker-a'), configs: new Map(names.map((name) => [name, config()])) }]);
   expect(Object.fromEntries(rows.map(({ topic, kind }) => [topic, kind]))).toEqual({
