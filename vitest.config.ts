@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const exclude = [...configDefaults.exclude, 'out/**', 'e2e/**'];
+const exclude = [...configDefaults.exclude, 'out/**'];
 
 /** Tests lie beside the source; the suffix names the tier, and the tier names what a test may touch. */
 export default defineConfig({
