@@ -1,27 +1,30 @@
 import { mount } from '@vue/test-utils';
 import type { VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { defineComponent, h } from 'vue';
+import { defineComponent, h, shallowRef } from 'vue';
 import type { Component, VNode } from 'vue';
 import { createTexts } from '../i18n/index.ts';
 import type { Locale } from '../i18n/messages.ts';
 
-type SlotText = string | (() => VNode | VNode[] | string);
+type Slot = string | ((scope: never) => VNode | VNode[] | string);
+
+/** A mounted component of the kit; `give` changes its props. */
+export type MountedKit = VueWrapper & { give: (props: Record<string, unknown>) => Promise<void> };
 
 /** Mounts one component of the kit with texts and the tooltip provider that the app gives it. Emitted events are those of the component. */
 export function mountKit(
   component: Component,
   props: Record<string, unknown> = {},
-  slots: Record<string, SlotText> = {},
+  slots: Record<string, Slot> = {},
   locale: Locale = 'en',
-): VueWrapper {
-  const given = Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, typeof slot === 'string' ? () => slot : slot]));
-  const Host = defineComponent({
-    setup:
-      (_, { attrs }) =>
-      () =>
-        h(TooltipProvider, { delayDuration: 0 }, () => h(component, { ...props, ...attrs, ref: 'inner' }, given)),
-  });
+): MountedKit {
+  const given = shallowRef(props);
+  const drawn = Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, typeof slot === 'string' ? () => slot : slot]));
+  const Host = defineComponent({ setup: () => () => h(TooltipProvider, { delayDuration: 0 }, () => h(component, given.value, drawn)) });
   const host = mount(Host, { attachTo: document.body, global: { plugins: [createTexts(locale)] } });
-  return host.findComponent(component);
+  const give = async (more: Record<string, unknown>): Promise<void> => {
+    given.value = { ...given.value, ...more };
+    await host.vm.$nextTick();
+  };
+  return Object.assign(host.findComponent(component) as VueWrapper, { give }); // the one that was mounted
 }

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import { mountApp, settle } from '../fixtures/mount-app.ts';
+import { mountKit } from '../components/fixtures.ts';
+import App from './App.vue';
+import AppMark from './AppMark.vue';
+import KeysDialog from './KeysDialog.vue';
+import LostBanner from './LostBanner.vue';
+import SideNav from './SideNav.vue';
+import SignIn from './SignIn.vue';
+import StatusBar from './StatusBar.vue';
+import TitleBar from './TitleBar.vue';
+import { windowFrame } from './window-frame.ts';
+
+beforeEach(() => localStorage.clear());
+afterEach(() => {
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
+const mountShell = (path: string, options: Parameters<typeof mountApp>[1] = {}) =>
+  mountApp(path, { component: (pages) => h(App, { pages }), ...options });
+const press = (key: string): boolean => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+
+describe('the shell', () => {
+  it('has an entry for each page that exists, with live counts, and marks the one in view', async () => {
+    const { view } = await mountShell('/c/local/topics');
+    const links = view.findComponent(SideNav).findAll('a');
+    expect(links.map((link) => [link.text(), link.attributes('aria-current')])).toEqual([
+      ['Start', undefined],
+      ['Topics24', 'page'],
+      ['Nodes & logs', undefined],
+    ]);
+  });
+  it('shows connection, round trip, rates and freshness', async () => {
+    const { view } = await mountShell('/settings');
+    expect(view.findComponent(StatusBar).text().replaceAll(/\s+/g, ' ')).toMatch(
+      /^Connected · 0\.4 ms.*in 642\/s.*out 1,285\/s.*Live · just now$/,
+    );
+    expect([view.findComponent(TitleBar).find('nav').text(), view.findComponent(AppMark).exists()]).toEqual(['Local5.5.0', true]);
+  });
+  it('changes language and theme everywhere at once, from any window', async () => {
+    const { backend, text } = await mountShell('/settings');
+    backend.world.settings = { ...backend.world.settings, language: 'zh', theme: 'dark' };
+    backend.push();
+    await settle();
+    expect([
+      document.documentElement.lang,
+      document.documentElement.dataset['theme'],
+      document.title,
+      text().includes('节点与日志'),
+    ]).toEqual(['zh', 'dark', '设置 · Gantry', true]);
+  });
+  it('goes to pages with G and a letter, and lists its keys with ?', async () => {
+    const { router, text } = await mountShell('/settings');
+    press('g');
+    press('t');
+    await settle();
+    expect(router.currentRoute.value.fullPath).toBe('/c/local/topics');
+    press('?');
+    await settle();
+    expect(text()).toContain('let waiting rows in');
+    expect(document.querySelector('[role=dialog]')).not.toBeNull();
+  });
+  it('says within a second that the console is gone, and that it is back', async () => {
+    const { backend, view } = await mountShell('/c/local/topics');
+    backend.link.cut();
+    await vi.waitFor(() => expect(view.findComponent(LostBanner).text()).toContain('The console does not answer.'), { timeout: 3000 });
+    expect(view.find('[data-testid=connection-state]').text()).toBe('Console not reachable');
+    backend.link.restore();
+    await vi.waitFor(() => expect(view.findComponent(LostBanner).text()).toBe(''), { timeout: 3000 });
+  });
+  it('says that a cluster does not answer', async () => {
+    const { view } = await mountShell('/c/local/topics', {
+      change: ({ world }) =>
+        (world.connections = world.connections.map((connection) => ({
+          ...connection,
+          state: { status: 'unreachable', sinceMs: 0, detail: 'ECONNREFUSED' },
+        }))),
+    });
+    expect(view.findComponent(LostBanner).text()).toContain('Local does not answer. No NameServer answers at 127.0.0.1:9876.');
+  });
+  it('pauses: nothing is asked any more until it goes on', async () => {
+    const { backend, view } = await mountShell('/c/local/topics');
+    press('p');
+    await settle();
+    expect([backend.open(), view.findComponent(StatusBar).text().includes('Paused')]).toEqual([
+      ['app.settings', 'cluster.watch', 'connections.watch'],
+      true,
+    ]);
+    press('p');
+    await settle();
+    expect(backend.open()).toContain('topics.list');
+  });
+});
+
+describe('SignIn', () => {
+  it('says how a browser gets in', () => {
+    expect(mountKit(SignIn).text()).toContain('This browser is not signed in');
+  });
+});
+
+describe('KeysDialog', () => {
+  it('has one part for the page and one for everywhere', async () => {
+    mountKit(KeysDialog, { open: true, pageKeys: [{ keys: 'N', text: 'new topic' }], allKeys: [{ keys: 'G T', text: 'go to Topics' }] });
+    await settle();
+    expect([...document.querySelectorAll('[role=dialog] h3')].map((head) => head.textContent)).toEqual(['On this page', 'Everywhere']);
+  });
+});
+
+describe('windowFrame', () => {
+  it('makes room for the buttons of each system and none in a browser', () => {
+    expect([windowFrame({ platform: 'darwin' }), windowFrame({ platform: 'win32' }), windowFrame(undefined)]).toEqual([
+      { isDraggable: true, hasMark: false, padding: 'pl-78' },
+      { isDraggable: true, hasMark: true, padding: 'pr-138' },
+      { isDraggable: false, hasMark: true, padding: '' },
+    ]);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryHistory } from 'vue-router';
+import { collectPages } from './collect-pages.ts';
+import { connectionOf, createPagesRouter, pageModules } from './router.ts';
+
+describe('the router', () => {
+  const router = createPagesRouter(collectPages(pageModules), createMemoryHistory());
+  it('leads every path somewhere', () => {
+    const nameOf = (path: string) => {
+      const { matched } = router.resolve(path);
+      const redirect = matched.at(-1)?.redirect;
+      return redirect === undefined ? router.resolve(path).name : 'redirect';
+    };
+    expect(
+      ['/start', '/c/local/topics?q=order', '/c/local/topics/%25RETRY%25a', '/c/10.0.0.1/nodes', '/settings', '/', '/no/such'].map(nameOf),
+    ).toEqual(['start', 'topics', 'topic', 'nodes', 'settings', 'redirect', 'redirect']);
+  });
+  it('goes to the start page from the root', async () => {
+    await router.push('/');
+    expect(router.currentRoute.value.name).toBe('start');
+  });
+});
+
+it('takes the connection from the path, else the local cluster', () => {
+  expect([connectionOf({ connection: 'orders' }), connectionOf({}), connectionOf({ connection: '' })]).toEqual([
+    'orders',
+    'local',
+    'local',
+  ]);
+});
