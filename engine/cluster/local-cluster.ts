@@ -172,13 +172,11 @@ export class LocalCluster implements Cluster {
     this.#supervisors.set(node.id, this.#supervise(node, configPath));
   }
 
-  /** NameServers first, then brokers; every node is connected to once before it counts. */
+  /** All at once: a broker tries again soon where a NameServer is not there yet. Every node is connected to once before it counts. */
   async #startNodes(): Promise<ReadyCluster> {
-    for (const kind of ['namesrv', 'broker'] as const) {
-      this.#throwIfStopped();
-      await allOrFirstFailure(this.#nodesOf(kind).map(({ id }) => this.#supervisor(id).start()));
-    }
-    await Promise.all(this.#options.topology.nodes.map((node) => this.#connectTo(node)));
+    const { nodes } = this.#options.topology;
+    await Promise.all(nodes.map(({ id }) => this.#supervisor(id).start()));
+    await Promise.all(nodes.map((node) => this.#connectTo(node)));
     this.#throwIfStopped();
     return { namesrv: namesrvAddress(this.#options.topology, this.#plan), nodes: this.nodes() };
   }
@@ -228,11 +226,11 @@ export class LocalCluster implements Cluster {
     for (const supervisor of this.#supervisors.values()) supervisor.recheck();
   }
 
-  /** A NameServer that somebody has stopped is not waited for. */
+  /** A NameServer that is down is not waited for, as long as there is another. */
   #isInEveryRoute(broker: NodeSpec): boolean {
     const address = addressOf(broker, this.#plan);
-    const running = this.#nodesOf('namesrv').filter(({ id }) => this.#supervisor(id).state === 'running');
-    return running.length > 0 && running.every(({ id }) => this.#masters.get(id)?.has(address));
+    const present = this.#nodesOf('namesrv').filter(({ id }) => ['starting', 'running'].includes(this.#supervisor(id).state));
+    return present.length > 0 && present.every(({ id }) => this.#masters.get(id)?.has(address));
   }
 
   #publish(event: ClusterEvent): void {
@@ -272,11 +270,4 @@ export class LocalCluster implements Cluster {
   #throwIfStopped(): void {
     if (this.#isStopped) throw new ClusterError('stopped', 'the cluster was stopped while it started');
   }
-}
-
-/** Waits for all, and then rejects with the first failure: no start goes on unnoticed after another has failed. */
-async function allOrFirstFailure(starts: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(starts);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
