@@ -193,6 +193,7 @@ export class FakeBroker {
       [RequestCode.GET_MIN_OFFSET, () => ({ code: ResponseCode.SUCCESS, extFields: getMinOffset.response.encode({ offset: 0 }) })],
       [RequestCode.LOCK_BATCH_MQ, (request) => this.#lock(request)],
       [RequestCode.UNLOCK_BATCH_MQ, (request) => this.#unlock(request)],
+      [RequestCode.SEND_REPLY_MESSAGE_V2, (request) => this.#send(request, false)],
       [RequestCode.CONSUMER_SEND_MSG_BACK, (request) => this.#sendBack(request)],
     ];
     const handlers = new Map(

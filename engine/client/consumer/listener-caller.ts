@@ -48,7 +48,7 @@ export class ListenerCaller<S extends string> {
   }
 
   /** Does not throw. */
-  async call(messages: readonly MessageExt[], listener: () => Promise<S> | S): Promise<ListenerResult<S>> {
+  async call(messages: readonly MessageExt[], listener: () => Promise<S>): Promise<ListenerResult<S>> {
     const startMs = this.#clock.nowMs();
     const started = this.#clock.monotonicMs();
     for (const message of messages) this.#present(message, startMs);

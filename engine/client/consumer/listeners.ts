@@ -30,13 +30,13 @@ export interface ConsumeOrderlyContext {
 export type MessageListenerConcurrently = (
   messages: readonly MessageExt[],
   context: ConsumeConcurrentlyContext,
-) => Promise<ConsumeConcurrentlyStatus> | ConsumeConcurrentlyStatus;
+) => Promise<ConsumeConcurrentlyStatus>;
 
 /** Consumes messages of a queue one call after the other, in order. */
 export type MessageListenerOrderly = (
   messages: readonly MessageExt[],
   context: ConsumeOrderlyContext,
-) => Promise<ConsumeOrderlyStatus> | ConsumeOrderlyStatus;
+) => Promise<ConsumeOrderlyStatus>;
 
 export type MessageListener =
   | { readonly kind: 'concurrently'; readonly consume: MessageListenerConcurrently }
