@@ -5,7 +5,7 @@ import type { nodes } from '../../contract/nodes.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { clusterFailure } from '../cluster/cluster-failure.ts';
 import type { LocalCluster } from '../cluster/local-cluster.ts';
-import type { ConnectionRegistry } from '../connections/connection-registry.ts';
+import type { ConnectionRegistry, Target } from '../connections/connection-registry.ts';
 import { aborted } from '../live-value.ts';
 import { logLineOf } from './log-line.ts';
 import { createNodeBoard } from './node-board.ts';
@@ -20,19 +20,15 @@ export interface NodesOptions {
 type Action = 'startNode' | 'stopNode' | 'killNode' | 'restartNode';
 
 export function createNodesHandlers({ clock, registry, local }: NodesOptions): DomainHandlers<typeof nodes> {
-  const boards = new Map<string, NodeBoard>();
+  const boards = new WeakMap<Target, NodeBoard>();
 
   function boardOf(connection: string): NodeBoard {
     const target = registry.find(connection);
+    const isLocal = target.kind === 'local';
     const board =
-      boards.get(connection) ??
-      createNodeBoard({
-        clock,
-        target,
-        managed: () => (target.kind === 'local' ? local.managed() : null),
-        owner: target.kind === 'local' ? local.owner : null,
-      });
-    boards.set(connection, board);
+      boards.get(target) ??
+      createNodeBoard({ clock, target, owner: isLocal ? local.owner : null, managed: () => (isLocal ? local.managed() : null) });
+    boards.set(target, board);
     return board;
   }
 
