@@ -25,6 +25,7 @@ import { createPullReplay } from './processors/pull-message.ts';
 import { createHandlers } from './processors/table.ts';
 import { PullHoldService } from './pull/pull-hold-service.ts';
 import { NameServerRegistration } from './registration/name-server-registration.ts';
+import { ScheduleService } from './schedule/schedule-service.ts';
 import { BrokerStats } from './stats/broker-stats.ts';
 import { LoopDelay } from './stats/loop-delay.ts';
 import { PutLatency } from './stats/put-latency.ts';
@@ -119,7 +120,7 @@ export class Broker {
 
   /** Leaves the NameServers, closes the connections, and puts everything on disk. */
   async stop(): Promise<void> {
-    const { topics, groups, offsets, store, configStore, stats, rates, loopDelay, pulls } = this.parts;
+    const { topics, groups, offsets, store, configStore, schedule, stats, rates, loopDelay, pulls } = this.parts;
     this.#housekeeping?.cancel();
     await this.#registration?.stop();
     await this.#stopClient?.();
@@ -128,15 +129,16 @@ export class Broker {
     stats.stop();
     rates.stop();
     loopDelay.stop();
-    await Promise.all([offsets.stop(), topics.flush(), groups.flush(), configStore.flush()]);
+    await Promise.all([schedule.stop(), offsets.stop(), topics.flush(), groups.flush(), configStore.flush()]);
     await store.stop();
   }
 
   async #open(serve: (port: number) => Promise<number>): Promise<void> {
     const { clock, log, net } = this.#seams;
-    const { config, offsets, stats, rates, loopDelay, pulls, store } = this.parts;
+    const { config, offsets, schedule, stats, rates, loopDelay, pulls, store } = this.parts;
     store.onDispatch((message) => pulls.onDispatch(message));
     pulls.start();
+    schedule.start();
     offsets.start();
     stats.start();
     rates.start();
@@ -176,6 +178,11 @@ function assemble(config: BrokerConfig, configPath: string | undefined, seams: B
   const filters = new FilterTable(log);
   consumers.onSubscription((group, topic, subscription) => filters.onSubscription(group, topic, subscription));
   const storeHost = parseHostAddress(`${values.brokerIP1}:${values.listenPort}`) ?? { ip: new Uint8Array([127, 0, 0, 1]), port: values.listenPort };
+  const delayLevels = delayLevelsMs(config.store.messageDelayLevel);
+  const writer = new MessageWriter(store, storeHost, delayLevels.length);
+  const stats = new BrokerStats(clock, values.brokerClusterName, (topic) => topics.isSystemTopic(topic));
+  const schedule = new ScheduleService({ ...tableOptions, delayLevelsMs: delayLevels, store, writer, stats });
+  schedule.load();
   const parts: BrokerParts = {
     config,
     configStore: new ConfigStore(config, configPath, { clock, disk, log }),
@@ -183,7 +190,8 @@ function assemble(config: BrokerConfig, configPath: string | undefined, seams: B
     random,
     log,
     store,
-    writer: new MessageWriter(store, storeHost, delayLevelsMs(config.store.messageDelayLevel).length),
+    writer,
+    schedule,
     topics,
     groups,
     offsets,
@@ -192,14 +200,13 @@ function assemble(config: BrokerConfig, configPath: string | undefined, seams: B
     locks: new QueueLockTable(clock),
     filters,
     pulls: new PullHoldService(clock, (topic, queueId) => store.maxQueueOffset(topic, queueId), (pull) => replay(pull), () => (values.longPollingEnable ? PULL_SCAN_MS : values.shortPollingTimeMills)),
-    stats: new BrokerStats(clock, values.brokerClusterName, (topic) => topics.isSystemTopic(topic)),
+    stats,
     rates: new RateHistory(clock, () => {
       const counters = store.stats.counters();
       return { put: counters.putMessages, getFound: counters.getFound, getMiss: counters.getMissed, transferred: counters.gotMessages };
     }),
     putLatency: new PutLatency(),
     loopDelay: new LoopDelay(clock),
-    schedule: { runningStats: () => [] },
   };
   const replay = createPullReplay(parts);
   return parts;

@@ -2,6 +2,7 @@ import { RequestCode } from '../../protocol/request-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { createCheckClientConfig } from './check-client-config.ts';
+import { createConsumerSendMsgBack } from './consumer-send-msg-back.ts';
 import { createDeleteSubscriptiongroup } from './delete-subscriptiongroup.ts';
 import { createDeleteTopicInBroker } from './delete-topic-in-broker.ts';
 import { createGetAllProducerInfo } from './get-all-producer-info.ts';
@@ -70,6 +71,7 @@ export const processorTable: readonly ProcessorRow[] = [
   { name: 'HEART_BEAT', supportedSince: '0.1', doc: 'Registers a client’s producers and consumers.', create: createHeartBeat },
   { name: 'UNREGISTER_CLIENT', supportedSince: '0.1', doc: 'Takes a client out of its groups.', create: createUnregisterClient },
   { name: 'CHECK_CLIENT_CONFIG', supportedSince: '0.1', doc: 'Whether a subscription can work here.', create: createCheckClientConfig },
+  { name: 'CONSUMER_SEND_MSG_BACK', supportedSince: '0.1', doc: 'Brings a message again later, or makes it a dead letter.', create: createConsumerSendMsgBack },
   { name: 'GET_CONSUMER_LIST_BY_GROUP', supportedSince: '0.1', doc: 'Client ids of a group’s members.', create: createGetConsumerListByGroup },
   { name: 'LOCK_BATCH_MQ', supportedSince: '0.1', doc: 'Locks queues for an orderly consumer.', create: createLockBatchMq },
   { name: 'UNLOCK_BATCH_MQ', supportedSince: '0.1', doc: 'Frees locked queues.', create: createUnlockBatchMq },
