@@ -19,7 +19,7 @@ export interface ApacheOptions extends TestClusterOptions {
   homeDir?: string;
 }
 
-const BOOT_DEADLINE_MS = 60_000;
+const BOOT_DEADLINE_MS = 120_000;
 const ROUTE_DEADLINE_MS = 30_000;
 
 /** 4.9.7 reflects into the JDK: without these a restart on JDK 17 ends with 253. */

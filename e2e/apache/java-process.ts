@@ -44,6 +44,15 @@ export function startJava(options: JavaOptions): JavaProcess {
   };
 }
 
+/** What a JVM printed, without the two hundred lines in which its logging tells how it was set up. */
+function said(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => !/^\S+ \|-(INFO|WARN) /.test(line))
+    .slice(-40)
+    .join('\n');
+}
+
 function collect(child: ChildProcess): { await(text: string, deadlineMs: number, name: string): Promise<void> } {
   let output = '';
   let exit: string | undefined;
@@ -74,9 +83,9 @@ function collect(child: ChildProcess): { await(text: string, deadlineMs: number,
         };
         const check = (): void => {
           if (output.includes(text)) finish();
-          else if (exit !== undefined) finish(new Error(`${name}: ${exit}\n${output}`));
+          else if (exit !== undefined) finish(new Error(`${name}: ${exit}\n${said(output)}`));
         };
-        const timer = setTimeout(() => finish(new Error(`${name}: no "${text}" within ${deadlineMs} ms\n${output}`)), deadlineMs);
+        const timer = setTimeout(() => finish(new Error(`${name}: no "${text}" within ${deadlineMs} ms\n${said(output)}`)), deadlineMs);
         listeners.add(check);
         check();
       }),

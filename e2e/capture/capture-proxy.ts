@@ -6,6 +6,8 @@ import type { DecodedCommand } from '../../engine/protocol/decoded-command.ts';
 export interface CapturedFrame {
   /** From the side that opened the connection. */
   fromClient: boolean;
+  /** Number of the connection within its proxy. */
+  connection: number;
   bytes: Buffer;
   command: DecodedCommand;
 }
@@ -27,6 +29,7 @@ export interface CaptureProxyOptions {
 /** Stands between remoting peers on 127.0.0.1, passes bytes on and reports every frame as it came. */
 export function startCaptureProxy(options: CaptureProxyOptions): Promise<CaptureProxy> {
   const sockets = new Set<Socket>();
+  let connections = 0;
   const server = createServer((client) => {
     const target = connect({ host: '127.0.0.1', port: options.targetPort(), noDelay: true });
     for (const socket of [client, target]) {
@@ -38,8 +41,9 @@ export function startCaptureProxy(options: CaptureProxyOptions): Promise<Capture
         target.destroy();
       });
     }
-    relay(client, target, true, options);
-    relay(target, client, false, options);
+    const connection = connections++;
+    relay({ from: client, to: target, fromClient: true, connection }, options);
+    relay({ from: target, to: client, fromClient: false, connection }, options);
   });
   return new Promise((resolve) => {
     server.listen(options.port, '127.0.0.1', () => {
@@ -52,13 +56,20 @@ export function startCaptureProxy(options: CaptureProxyOptions): Promise<Capture
   });
 }
 
-function relay(from: Socket, to: Socket, fromClient: boolean, options: CaptureProxyOptions): void {
+interface Direction {
+  from: Socket;
+  to: Socket;
+  fromClient: boolean;
+  connection: number;
+}
+
+function relay({ from, to, fromClient, connection }: Direction, options: CaptureProxyOptions): void {
   const reader = new FrameReader();
   from.on('data', (chunk: Buffer) => {
     reader.append(chunk);
     for (let command = reader.next(); command !== undefined; command = reader.next()) {
       const bytes = Buffer.from(command.frame);
-      options.onFrame({ fromClient, bytes, command: command.retain() });
+      options.onFrame({ fromClient, connection, bytes, command: command.retain() });
       to.write(fromClient ? bytes : rewritten(bytes, options.rewrites()));
     }
   });

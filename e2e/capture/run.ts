@@ -43,15 +43,16 @@ class Recorder {
   /** Adds a frame seen on a connection; `link` names the proxy. */
   add(link: string, frame: CapturedFrame): void {
     const { command, bytes, fromClient } = frame;
+    const place = `${link} ${frame.connection}`;
     if (bytes.length > FRAME_BYTES_MAX) return;
     if (!command.isResponse) {
       const name = requestCodeName(command.code).toLowerCase().replaceAll('_', '-');
-      this.#open.set(`${link} ${fromClient} ${command.opaque}`, name);
+      if (!command.isOneway) this.#open.set(`${place} ${fromClient} ${command.opaque}`, name);
       if (!this.frames.has(`${name}.request`)) this.frames.set(`${name}.request`, bytes);
       return;
     }
-    const name = this.#open.get(`${link} ${!fromClient} ${command.opaque}`);
-    this.#open.delete(`${link} ${!fromClient} ${command.opaque}`);
+    const name = this.#open.get(`${place} ${!fromClient} ${command.opaque}`);
+    this.#open.delete(`${place} ${!fromClient} ${command.opaque}`);
     if (name === undefined) return;
     const kept = this.frames.get(`${name}.response`);
     // The first answer may be a refusal or empty: one that carries something takes its place.
@@ -79,6 +80,7 @@ async function capture(run: Run): Promise<void> {
     await rm(home, { recursive: true, force: true });
   }
   const folder = join(fixtures, `${run.server}-${run.codec.toLowerCase()}`);
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, bytes] of recorder.frames) await writeFile(join(folder, `${name}.bin`), bytes);
   process.stdout.write(`${folder}: ${recorder.frames.size} frames\n`);

@@ -5,6 +5,9 @@ import { remotingCall } from '../../apache/remoting-call.ts';
 import type { Fact } from '../transcript.ts';
 
 const AWAIT_MS = 60_000;
+/** A busy test machine is no finding. */
+const REQUEST_TIMEOUT_MS = 20_000;
+const NO_BODY = Buffer.alloc(0);
 const POLL_MS = 20;
 const UPDATE_AND_CREATE_TOPIC = 17;
 const GET_ROUTEINFO_BY_TOPIC = 105;
@@ -58,9 +61,9 @@ export class Scene {
       topicFilterType: 'SINGLE_TAG',
       topicSysFlag: '0',
       order: 'false',
-    });
+    }, NO_BODY, REQUEST_TIMEOUT_MS);
     if (response.code !== 0) throw new Error(`create ${topic}: ${response.code} ${response.remark}`);
-    await until(`route of ${topic}`, async () => (await remotingCall(this.#namesrvAddress, GET_ROUTEINFO_BY_TOPIC, { topic })).code === 0);
+    await until(`route of ${topic}`, async () => (await remotingCall(this.#namesrvAddress, GET_ROUTEINFO_BY_TOPIC, { topic }, NO_BODY, REQUEST_TIMEOUT_MS)).code === 0);
   }
 
   async producer(): Promise<Producer> {

@@ -54,7 +54,7 @@ final class Clients {
         for (Method method : api.getClass().getMethods()) {
             Class<?>[] types = method.getParameterTypes();
             if (method.getName().equals("createTopic") && types.length == 4 && types[2] == org.apache.rocketmq.common.TopicConfig.class) {
-                method.invoke(api, scene.brokerAddress, "TBW102", config, 5000L);
+                method.invoke(api, scene.brokerAddress, "TBW102", config, 30_000L);
                 return;
             }
         }

@@ -81,6 +81,7 @@ final class OrderCases {
         scene.createTopic(producer, scene.topic, QUEUES);
         OrderlyMember survivor = new OrderlyMember(scene, "A");
         survivor.start();
+        Scene.await("all queues", () -> survivor.queues().size() == QUEUES);
         Process victim = new ProcessBuilder(new File(System.getProperty("java.home"), "bin/java").getPath(), "-Xmx128m", "-cp",
             System.getProperty("java.class.path"), "-Duser.home=" + System.getProperty("user.home"), "-Drocketmq.client.rebalance.waitInterval=1000",
             OrderlyMember.class.getName(), scene.namesrvAddress, scene.topic, scene.group).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();

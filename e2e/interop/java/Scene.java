@@ -15,7 +15,9 @@ import org.apache.rocketmq.common.message.MessageQueue;
 
 /** The stage of one case: names of its own, clients that end with it, and waiting. */
 final class Scene implements AutoCloseable {
-    private static final long AWAIT_MS = 60_000;
+    private static final long AWAIT_MS = 100_000;
+    /** For every request of a client: a busy test machine is no finding. */
+    private static final int REQUEST_TIMEOUT_MS = 30_000;
 
     final String namesrvAddress;
     final String brokerAddress;
@@ -49,7 +51,8 @@ final class Scene implements AutoCloseable {
         producer.setInstanceName(instance);
         producer.setPollNameServerInterval(1000);
         producer.setHeartbeatBrokerInterval(1000);
-        producer.setSendMsgTimeout(10_000);
+        producer.setSendMsgTimeout(REQUEST_TIMEOUT_MS);
+        producer.setMqClientApiTimeout(REQUEST_TIMEOUT_MS);
         producer.start();
         closers.add(producer::shutdown);
     }
@@ -61,6 +64,7 @@ final class Scene implements AutoCloseable {
         consumer.setInstanceName(group + "-" + member);
         consumer.setPollNameServerInterval(1000);
         consumer.setHeartbeatBrokerInterval(1000);
+        consumer.setMqClientApiTimeout(REQUEST_TIMEOUT_MS);
         consumer.setPersistConsumerOffsetInterval(1000);
         consumer.setConsumeThreadMin(1);
         consumer.setConsumeThreadMax(1);
@@ -82,6 +86,7 @@ final class Scene implements AutoCloseable {
         consumer.setInstanceName(consumerGroup);
         consumer.setPollNameServerInterval(1000);
         consumer.setHeartbeatBrokerInterval(1000);
+        consumer.setMqClientApiTimeout(REQUEST_TIMEOUT_MS);
         consumer.start();
         closers.add(consumer::shutdown);
         return consumer;
