@@ -1,6 +1,6 @@
 import type { NodeSnapshot } from '../../../engine/cluster/local-cluster-types.ts';
 import { localConnection } from '../../contract/connections.ts';
-import type { BrokerFigures, NodeRow } from '../../contract/nodes.ts';
+import type { BrokerFigures, NodeExitReport, NodeRow } from '../../contract/nodes.ts';
 import type { BrokerRef } from '../connections/cluster-view.ts';
 import type { AskedNode } from '../node-failure.ts';
 
@@ -51,10 +51,16 @@ export function localRow(node: NodeSnapshot, reading: BrokerReading | undefined)
     startedAtMs: node.startedAtMs,
     restartCount: node.restartCount,
     restartAtMs: node.restartAtMs,
-    lastExit: node.lastExit === null ? null : { ...node.lastExit, lastLines: [...node.lastExit.lastLines] },
+    lastExit: exitReport(node.lastExit),
     figures: reading?.figures ?? null,
     figuresAtMs: reading?.atMs ?? null,
   };
+}
+
+function exitReport(exit: NodeSnapshot['lastExit']): NodeExitReport | null {
+  if (exit === null) return null;
+  const { code, signal, atMs, expected, lastLines } = exit;
+  return { code, signal, atMs, expected, lastLines: [...lastLines] };
 }
 
 /** A broker of another cluster: only its answers tell of its state. */

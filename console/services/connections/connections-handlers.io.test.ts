@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../../engine/runtime/clock.ts';
+import type { Connection } from '../../contract/connections.ts';
+import { failureOf } from '../../contract/errors.ts';
+import { firstValue, openConsole } from '../fixtures/console-under-test.ts';
+import type { ConsoleUnderTest } from '../fixtures/console-under-test.ts';
+import { openConnectionRegistry } from './connection-registry.ts';
+
+let subject: ConsoleUnderTest;
+beforeEach(async () => {
+  subject = await openConsole(['broker-a', 'broker-b']);
+});
+afterEach(() => subject.stop());
+
+const watch = (passes: (list: Connection[]) => boolean): Promise<Connection[]> =>
+  firstValue((observer) => subject.rpc.connections.watch({}, observer), passes);
+const statusOf = (list: Connection[], id: string): string | undefined => list.find((connection) => connection.id === id)?.state.status;
+
+it('lists the local cluster first and says of each whether it answers', async () => {
+  const [local, remote] = await watch((list) => statusOf(list, 'remote') === 'connected');
+  expect(local).toEqual({ id: 'local', kind: 'local', name: '', namesrvAddresses: [], state: { status: 'stopped' } });
+  expect(remote).toMatchObject({
+    id: 'remote',
+    kind: 'remote',
+    name: 'Remote',
+    state: { clusterNames: ['DefaultCluster'], brokerCount: 2, versions: ['V5_5_0'] },
+  });
+});
+
+it('notices that a cluster went away and came to be', async () => {
+  await watch((list) => statusOf(list, 'remote') === 'connected');
+  await subject.rpc.cluster.start({});
+  await watch((list) => statusOf(list, 'local') === 'connected');
+  await subject.remote.kill(subject.remote.namesrvAddress);
+  const list = await watch((all) => statusOf(all, 'remote') === 'unreachable');
+  expect(list.find(({ id }) => id === 'remote')?.state).toMatchObject({ status: 'unreachable', detail: 'namesrvUnreachable' });
+});
+
+it.each(['nowhere', 'host:', 'host:0', 'host:70000', 'http://host:1', 'a b:1', ':9876'])('does not add the address %j', async (address) => {
+  expect(await subject.rpc.connections.add({ name: 'X', namesrvAddresses: [address] }).catch(failureOf)).toEqual({
+    code: 'addressInvalid',
+    data: { address },
+  });
+});
+
+it('does not add the same cluster twice and makes an id of its own for each', async () => {
+  expect(await subject.rpc.connections.add({ name: 'Again', namesrvAddresses: ['127.0.0.1:9876'] }).catch(failureOf)).toEqual({
+    code: 'connectionExists',
+    data: { connection: 'remote' },
+  });
+  expect(await subject.rpc.connections.add({ name: 'Remote', namesrvAddresses: ['[::1]:9876', 'ns.example:9876'] })).toEqual({
+    id: 'remote-2',
+  });
+  expect(await subject.rpc.connections.add({ name: '订单', namesrvAddresses: ['10.0.0.1:9876'] })).toEqual({ id: 'cluster' });
+});
+
+it('forgets a cluster, but never the local one', async () => {
+  await subject.rpc.connections.remove({ connection: 'remote' });
+  expect((await watch(() => true)).map(({ id }) => id)).toEqual(['local']);
+  expect(await subject.rpc.connections.remove({ connection: 'local' }).catch(failureOf)).toEqual({
+    code: 'connectionUnknown',
+    data: { connection: 'local' },
+  });
+});
+
+it('remembers what was added over a restart', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'registry-'));
+  const options = {
+    path: join(folder, 'connections.json'),
+    caller: subject.remote.caller,
+    clock: systemClock,
+    localNamesrvAddresses: () => [],
+  };
+  await (await openConnectionRegistry(options)).add('Staging', ['10.0.0.1:9876']);
+  const { targets } = await openConnectionRegistry(options);
+  expect(targets.current.map(({ id, kind, name }) => [id, kind, name])).toEqual([
+    ['local', 'local', ''],
+    ['staging', 'remote', 'Staging'],
+  ]);
+  await rm(folder, { recursive: true });
+});
+
+it('asks the next NameServer when one is silent', async () => {
+  const { id } = await subject.rpc.connections.add({ name: 'Two', namesrvAddresses: ['127.0.0.1:1', '127.0.0.1:9876'] });
+  const list = await watch((all) => statusOf(all, id) === 'connected');
+  expect(statusOf(list, id)).toBe('connected');
+});
