@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Consumer, Message } from 'ali-ons';
 import { messageFacts, until, type Scene } from './scene.ts';
 
@@ -39,9 +40,7 @@ async function bodyTooLarge(scene: Scene): Promise<void> {
   await scene.createTopic(1);
   const producer = await scene.producer();
   // Noise: the client would compress anything else below the limit.
-  let seed = 1;
-  const body = Buffer.from(Array.from({ length: 5 * 1024 * 1024 }, () => (seed = (seed * 48271) % 2147483647) & 0xff));
-  await scene.refusal('5 MiB', () => producer.send(new Message(scene.topic, 'big', body)));
+  await scene.refusal('5 MiB', () => producer.send(new Message(scene.topic, 'big', randomBytes(5 * 1024 * 1024))));
   await producer.send(new Message(scene.topic, 'small', 'after it'));
   for (const message of await receive(scene, 1)) scene.fact('received', { message: messageFacts(message) });
 }
