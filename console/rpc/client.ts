@@ -31,7 +31,7 @@ export type Unsubscribe = () => void;
 export interface Client<C extends ContractShape> {
   /** Rejects with ConsoleError. Calls made while the link is down fail with `disconnected`, subscriptions wait for it. */
   rpc: Rpc<C>;
-  isConnected(): boolean;
+  isConnected: () => boolean;
   /** Runs at once with the present state, then at each change; returns the way to stop it. */
   onConnectionChange(listener: (isConnected: boolean) => void): () => void;
   close(): void;
