@@ -261,8 +261,10 @@ export class FakeBroker {
   }
 
   #send(request: RemotingCommand, batch: boolean): ResponseContent {
-    const header = sendMessageV2.request.decode(request);
-    if (!this.topics.has(header.topic)) this.createTopic(header.topic, header.topic.startsWith('%RETRY%') ? 1 : header.defaultTopicQueueNums);
+    const sent = sendMessageV2.request.decode(request);
+    const dead = sent.maxReconsumeTimes !== undefined && (sent.reconsumeTimes ?? 0) > sent.maxReconsumeTimes;
+    const header = dead ? { ...sent, topic: sent.topic.replace('%RETRY%', '%DLQ%'), queueId: 0 } : sent;
+    if (!this.topics.has(header.topic)) this.createTopic(header.topic, /^%(RETRY|DLQ)%/.test(header.topic) ? 1 : header.defaultTopicQueueNums);
     const body = request.body ?? Buffer.alloc(0);
     const elements = batch ? decodeBatch(body) : [{ flag: header.flag, body, properties: header.properties ?? '' }];
     const details = { sysFlag: header.sysFlag, reconsumeTimes: header.reconsumeTimes ?? 0 };
