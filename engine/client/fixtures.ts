@@ -42,9 +42,29 @@ const RETRY_DELAY_MS = 1000;
 /** A message as a listener gets it, for tests that care about a few of its fields only. */
 export function messageExt(changes: Partial<MessageExt> = {}): MessageExt {
   return {
-    topic: 'T', brokerName: 'broker-a', queueId: 0, queueOffset: 0, msgId: 'ID', offsetMsgId: 'OFFSET-ID', body: Buffer.from('body'), tags: undefined,
-    keys: undefined, flag: 0, sysFlag: 0, properties: {}, bornTimestamp: 0, bornHost: '', storeTimestamp: 0, storeHost: '', reconsumeTimes: 0,
-    physicalOffset: 0, preparedTransactionOffset: 0, storeSize: 0, bodyCrc: 0, transactionId: undefined, ...changes,
+    topic: 'T',
+    brokerName: 'broker-a',
+    queueId: 0,
+    queueOffset: 0,
+    msgId: 'ID',
+    offsetMsgId: 'OFFSET-ID',
+    body: Buffer.from('body'),
+    tags: undefined,
+    keys: undefined,
+    flag: 0,
+    sysFlag: 0,
+    properties: {},
+    bornTimestamp: 0,
+    bornHost: '',
+    storeTimestamp: 0,
+    storeHost: '',
+    reconsumeTimes: 0,
+    physicalOffset: 0,
+    preparedTransactionOffset: 0,
+    storeSize: 0,
+    bodyCrc: 0,
+    transactionId: undefined,
+    ...changes,
   };
 }
 
@@ -127,9 +147,15 @@ export class FakeCluster {
     const { topic } = getRouteinfoByTopic.request.decode(request);
     this.routeRequests.push(topic);
     const hosts = this.brokers.filter((broker) => broker.isUp && broker.topics.has(topic));
-    if (hosts.length === 0) throw new RequestError(ResponseCode.TOPIC_NOT_EXIST, `No topic route info in name server for the topic: ${topic}`);
+    if (hosts.length === 0)
+      throw new RequestError(ResponseCode.TOPIC_NOT_EXIST, `No topic route info in name server for the topic: ${topic}`);
     const route: TopicRouteData = {
-      brokerDatas: hosts.map((broker) => ({ brokerName: broker.name, cluster: 'C', brokerAddrs: new Map([[0, broker.address]]), enableActingMaster: false })),
+      brokerDatas: hosts.map((broker) => ({
+        brokerName: broker.name,
+        cluster: 'C',
+        brokerAddrs: new Map([[0, broker.address]]),
+        enableActingMaster: false,
+      })),
       queueDatas: hosts.map((broker) => {
         const queues = broker.topics.get(topic)?.length ?? 0;
         return { brokerName: broker.name, perm: 6, readQueueNums: queues, writeQueueNums: queues, topicSysFlag: 0 };
@@ -216,11 +242,26 @@ export class FakeBroker {
   }
 
   createTopic(topic: string, queues: number): void {
-    if (!this.topics.has(topic)) this.topics.set(topic, Array.from({ length: queues }, () => []));
+    if (!this.topics.has(topic))
+      this.topics.set(
+        topic,
+        Array.from({ length: queues }, () => []),
+      );
   }
 
   /** Stores a message as if a producer had sent it. */
-  put(topic: string, queueId: number, message: { body?: string; tags?: string; keys?: string; properties?: Record<string, string>; reconsumeTimes?: number; sysFlag?: number }): MessageRecord {
+  put(
+    topic: string,
+    queueId: number,
+    message: {
+      body?: string;
+      tags?: string;
+      keys?: string;
+      properties?: Record<string, string>;
+      reconsumeTimes?: number;
+      sysFlag?: number;
+    },
+  ): MessageRecord {
     const properties = new Map(Object.entries(message.properties ?? {}));
     if (message.tags !== undefined) properties.set('TAGS', message.tags);
     if (message.keys !== undefined) properties.set('KEYS', message.keys);
@@ -243,14 +284,31 @@ export class FakeBroker {
     return channel.invoke({ code, extFields, body }, 5000);
   }
 
-  #append(topic: string, queueId: number, body: Buffer, properties: string, details: { flag?: number; sysFlag?: number; reconsumeTimes?: number } = {}): MessageRecord {
+  #append(
+    topic: string,
+    queueId: number,
+    body: Buffer,
+    properties: string,
+    details: { flag?: number; sysFlag?: number; reconsumeTimes?: number } = {},
+  ): MessageRecord {
     const queue = this.topics.get(topic)?.[queueId];
     if (queue === undefined) throw new RequestError(ResponseCode.TOPIC_NOT_EXIST, `no queue ${queueId} of ${topic}`);
     const host = parseHostAddress(this.address) ?? { ip: Uint8Array.of(0, 0, 0, 0), port: 0 };
     const bytes = encodeRecord({
-      topic, queueId, flag: details.flag ?? 0, queueOffset: queue.length, physicalOffset: this.#physicalOffset, sysFlag: details.sysFlag ?? 0,
-      bornTimestamp: this.#clock.nowMs(), bornHost: host, storeTimestamp: this.#clock.nowMs(), storeHost: host,
-      reconsumeTimes: details.reconsumeTimes ?? 0, preparedTransactionOffset: 0, body, properties,
+      topic,
+      queueId,
+      flag: details.flag ?? 0,
+      queueOffset: queue.length,
+      physicalOffset: this.#physicalOffset,
+      sysFlag: details.sysFlag ?? 0,
+      bornTimestamp: this.#clock.nowMs(),
+      bornHost: host,
+      storeTimestamp: this.#clock.nowMs(),
+      storeHost: host,
+      reconsumeTimes: details.reconsumeTimes ?? 0,
+      preparedTransactionOffset: 0,
+      body,
+      properties,
     });
     this.#physicalOffset += bytes.length;
     const result = decodeRecord(bytes);
@@ -264,11 +322,14 @@ export class FakeBroker {
     const sent = sendMessageV2.request.decode(request);
     const dead = sent.maxReconsumeTimes !== undefined && (sent.reconsumeTimes ?? 0) > sent.maxReconsumeTimes;
     const header = dead ? { ...sent, topic: sent.topic.replace('%RETRY%', '%DLQ%'), queueId: 0 } : sent;
-    if (!this.topics.has(header.topic)) this.createTopic(header.topic, /^%(RETRY|DLQ)%/.test(header.topic) ? 1 : header.defaultTopicQueueNums);
+    if (!this.topics.has(header.topic))
+      this.createTopic(header.topic, /^%(RETRY|DLQ)%/.test(header.topic) ? 1 : header.defaultTopicQueueNums);
     const body = request.body ?? Buffer.alloc(0);
     const elements = batch ? decodeBatch(body) : [{ flag: header.flag, body, properties: header.properties ?? '' }];
     const details = { sysFlag: header.sysFlag, reconsumeTimes: header.reconsumeTimes ?? 0 };
-    const records = elements.map((element) => this.#append(header.topic, header.queueId, element.body, element.properties, { ...details, flag: element.flag }));
+    const records = elements.map((element) =>
+      this.#append(header.topic, header.queueId, element.body, element.properties, { ...details, flag: element.flag }),
+    );
     const [first] = records;
     return {
       code: ResponseCode.SUCCESS,
@@ -284,7 +345,8 @@ export class FakeBroker {
     const header = pullMessage.request.decode(request);
     const queue = this.topics.get(header.topic)?.[header.queueId];
     if (queue === undefined) throw new RequestError(ResponseCode.TOPIC_NOT_EXIST, `topic[${header.topic}] not exist, apply first please!`);
-    if ((header.sysFlag & 1) !== 0 && mayHold) this.offsets.set(`${header.topic}@${header.consumerGroup}@${header.queueId}`, header.commitOffset);
+    if ((header.sysFlag & 1) !== 0 && mayHold)
+      this.offsets.set(`${header.topic}@${header.consumerGroup}@${header.queueId}`, header.commitOffset);
     if (header.queueOffset > queue.length) return this.#pulled(ResponseCode.PULL_OFFSET_MOVED, queue.length, queue.length);
     const found = queue.slice(header.queueOffset, header.queueOffset + header.maxMsgNums);
     if (found.length > 0) return this.#pulled(ResponseCode.SUCCESS, header.queueOffset + found.length, queue.length, found);
@@ -324,12 +386,15 @@ export class FakeBroker {
   #unregister(request: RemotingCommand): ResponseContent {
     const header = unregisterClient.request.decode(request);
     if (header.producerGroup !== undefined) this.producers.delete(header.producerGroup);
-    if (header.consumerGroup !== undefined && this.consumers.get(header.consumerGroup)?.delete(header.clientID) === true) this.#notify(header.consumerGroup);
+    if (header.consumerGroup !== undefined && this.consumers.get(header.consumerGroup)?.delete(header.clientID) === true)
+      this.#notify(header.consumerGroup);
     return { code: ResponseCode.SUCCESS };
   }
 
   #notify(consumerGroup: string): void {
-    void this.pushToClients(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, { ...notifyConsumerIdsChanged.request.encode({ consumerGroup }) } as Record<string, string>);
+    void this.pushToClients(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, {
+      ...notifyConsumerIdsChanged.request.encode({ consumerGroup }),
+    } as Record<string, string>);
   }
 
   #consumerList(request: RemotingCommand): ResponseContent {
@@ -354,7 +419,10 @@ export class FakeBroker {
 
   #maxOffset(request: RemotingCommand): ResponseContent {
     const header = getMaxOffset.request.decode(request);
-    return { code: ResponseCode.SUCCESS, extFields: getMaxOffset.response.encode({ offset: this.topics.get(header.topic)?.[header.queueId]?.length ?? 0 }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      extFields: getMaxOffset.response.encode({ offset: this.topics.get(header.topic)?.[header.queueId]?.length ?? 0 }),
+    };
   }
 
   #lock(request: RemotingCommand): ResponseContent {
@@ -387,7 +455,11 @@ export class FakeBroker {
     const properties = decodeProperties(record.properties);
     if (!properties.has('RETRY_TOPIC')) properties.set('RETRY_TOPIC', record.topic);
     const store = (): void => {
-      this.#append(topic, 0, record.body, encodeProperties(properties), { sysFlag: record.sysFlag, flag: record.flag, reconsumeTimes: record.reconsumeTimes + 1 });
+      this.#append(topic, 0, record.body, encodeProperties(properties), {
+        sysFlag: record.sysFlag,
+        flag: record.flag,
+        reconsumeTimes: record.reconsumeTimes + 1,
+      });
     };
     if (dead) store();
     else this.#clock.after(RETRY_DELAY_MS, store);

@@ -2,7 +2,12 @@
 export { createEnvironment, type ClientEnvironment } from './client-environment.ts';
 export { ClientResponseCode, MQClientError, type MQClientErrorCode } from './client-error.ts';
 export type { ClientOptions } from './client-options.ts';
-export { allocateAveragely, allocateByCircle, allocateByConfig, type AllocateMessageQueueStrategy } from './consumer/allocate-strategies.ts';
+export {
+  allocateAveragely,
+  allocateByCircle,
+  allocateByConfig,
+  type AllocateMessageQueueStrategy,
+} from './consumer/allocate-strategies.ts';
 export { DefaultLitePullConsumer, type LitePullConsumerOptions } from './consumer/default-lite-pull-consumer.ts';
 export { DefaultMQPullConsumer, type PullConsumerOptions } from './consumer/default-mq-pull-consumer.ts';
 export { DefaultMQPushConsumer, type PushConsumerOptions } from './consumer/default-mq-push-consumer.ts';

@@ -15,6 +15,10 @@ describe('namespaces', () => {
   it('are taken away again', () => {
     const names = ['T', '%RETRY%g', '%DLQ%g', 'TBW102'];
     expect(names.map((name) => withoutNamespace('ns', withNamespace('ns', name)))).toEqual(names);
-    expect([withNamespace(undefined, 'T'), withoutNamespace(undefined, 'ns%T'), withoutNamespace('ns', 'other%T')]).toEqual(['T', 'ns%T', 'other%T']);
+    expect([withNamespace(undefined, 'T'), withoutNamespace(undefined, 'ns%T'), withoutNamespace('ns', 'other%T')]).toEqual([
+      'T',
+      'ns%T',
+      'other%T',
+    ]);
   });
 });

@@ -32,20 +32,26 @@ export class QueueAdmin {
 
   async maxOffset(queue: MessageQueue): Promise<number> {
     const { topic, queueId } = queue;
-    const response = await this.#call(queue, (address, timeoutMs) => this.#instance.api.call(address, getMaxOffset, { topic, queueId }, { timeoutMs }));
+    const response = await this.#call(queue, (address, timeoutMs) =>
+      this.#instance.api.call(address, getMaxOffset, { topic, queueId }, { timeoutMs }),
+    );
     return getMaxOffset.response.decode(response).offset;
   }
 
   async minOffset(queue: MessageQueue): Promise<number> {
     const { topic, queueId } = queue;
-    const response = await this.#call(queue, (address, timeoutMs) => this.#instance.api.call(address, getMinOffset, { topic, queueId }, { timeoutMs }));
+    const response = await this.#call(queue, (address, timeoutMs) =>
+      this.#instance.api.call(address, getMinOffset, { topic, queueId }, { timeoutMs }),
+    );
     return getMinOffset.response.decode(response).offset;
   }
 
   /** Offset of the first message stored at or after a time, milliseconds since the epoch. */
   async searchOffset(queue: MessageQueue, timestampMs: number): Promise<number> {
     const header = { topic: queue.topic, queueId: queue.queueId, timestamp: timestampMs };
-    const response = await this.#call(queue, (address, timeoutMs) => this.#instance.api.call(address, searchOffsetByTimestamp, header, { timeoutMs }));
+    const response = await this.#call(queue, (address, timeoutMs) =>
+      this.#instance.api.call(address, searchOffsetByTimestamp, header, { timeoutMs }),
+    );
     return searchOffsetByTimestamp.response.decode(response).offset;
   }
 
@@ -99,9 +105,17 @@ export class QueueAdmin {
         if (!(error instanceof MQClientError)) throw error;
       }
     }
-    const found = await this.#query(topic, msgId, BY_UNIQUE_KEY_MAX, this.#instance.environment.clock.nowMs() - 3 * DAY_MS, Number.MAX_SAFE_INTEGER, true);
+    const found = await this.#query(
+      topic,
+      msgId,
+      BY_UNIQUE_KEY_MAX,
+      this.#instance.environment.clock.nowMs() - 3 * DAY_MS,
+      Number.MAX_SAFE_INTEGER,
+      true,
+    );
     const message = found.find((candidate) => candidate.msgId === msgId);
-    if (message === undefined) throw new MQClientError('noMessage', 'query message by id finished, but no message.', { responseCode: ResponseCode.NO_MESSAGE });
+    if (message === undefined)
+      throw new MQClientError('noMessage', 'query message by id finished, but no message.', { responseCode: ResponseCode.NO_MESSAGE });
     return message;
   }
 
@@ -115,22 +129,39 @@ export class QueueAdmin {
     return messages;
   }
 
-  async #query(topic: string, key: string, maxNum: number, beginTimestamp: number, endTimestamp: number, unique: boolean): Promise<MessageExt[]> {
+  async #query(
+    topic: string,
+    key: string,
+    maxNum: number,
+    beginTimestamp: number,
+    endTimestamp: number,
+    unique: boolean,
+  ): Promise<MessageExt[]> {
     const { routes, api } = this.#instance;
     if (routes.addressesOf(topic).length === 0) await routes.refresh(topic);
     const addresses = routes.addressesOf(topic);
     if (addresses.length === 0) {
-      throw new MQClientError('noRoute', `The topic[${topic}] not matched route info`, { responseCode: ResponseCode.TOPIC_NOT_EXIST, retriable: true });
+      throw new MQClientError('noRoute', `The topic[${topic}] not matched route info`, {
+        responseCode: ResponseCode.TOPIC_NOT_EXIST,
+        retriable: true,
+      });
     }
     const header = { topic, key, maxNum, beginTimestamp, endTimestamp, _UNIQUE_KEY_QUERY: unique };
     const accept = [ResponseCode.SUCCESS, ResponseCode.QUERY_NOT_FOUND];
-    const answers = await Promise.all(addresses.map((address) => api.call(address, queryMessage, header, { timeoutMs: QUERY_TIMEOUT_MS, accept })));
+    const answers = await Promise.all(
+      addresses.map((address) => api.call(address, queryMessage, header, { timeoutMs: QUERY_TIMEOUT_MS, accept })),
+    );
     return answers.flatMap((answer) => (answer.code === ResponseCode.SUCCESS ? decodeMessages(answer.body, '') : []));
   }
 
   async #viewAt(topic: string, address: string, physicalOffset: number): Promise<MessageExt> {
     const { api, config } = this.#instance;
-    const response = await api.call(address, viewMessageById, { topic, offset: physicalOffset }, { timeoutMs: config.mqClientApiTimeoutMs });
+    const response = await api.call(
+      address,
+      viewMessageById,
+      { topic, offset: physicalOffset },
+      { timeoutMs: config.mqClientApiTimeoutMs },
+    );
     const [message] = decodeMessages(response.body, '');
     if (message === undefined) throw new MQClientError('noMessage', 'the broker sent no message');
     return message;

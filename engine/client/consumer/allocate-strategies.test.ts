@@ -8,20 +8,32 @@ const shares = (strategy: typeof allocateAveragely, count: number, members: read
 describe('allocation strategies', () => {
   it('gives neighbouring queues, the first members one more', () => {
     expect([shares(allocateAveragely, 8, ['a', 'b', 'c']), shares(allocateAveragely, 2, ['a', 'b', 'c'])]).toEqual([
-      [[0, 1, 2], [3, 4, 5], [6, 7]],
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+        [6, 7],
+      ],
       [[0], [1], []],
     ]);
   });
 
   it('deals queues like cards', () => {
-    expect(shares(allocateByCircle, 8, ['a', 'b', 'c'])).toEqual([[0, 3, 6], [1, 4, 7], [2, 5]]);
+    expect(shares(allocateByCircle, 8, ['a', 'b', 'c'])).toEqual([
+      [0, 3, 6],
+      [1, 4, 7],
+      [2, 5],
+    ]);
   });
 
   it('shares every queue once, whatever the numbers', () => {
     for (const strategy of [allocateAveragely, allocateByCircle]) {
       for (let count = 0; count < 20; count++) {
         for (let members = 1; members < 8; members++) {
-          const all = shares(strategy, count, Array.from({ length: members }, (_, at) => `m${at}`)).flat();
+          const all = shares(
+            strategy,
+            count,
+            Array.from({ length: members }, (_, at) => `m${at}`),
+          ).flat();
           expect(all.sort((a, b) => a - b)).toEqual(queues(count).map((queue) => queue.queueId));
         }
       }

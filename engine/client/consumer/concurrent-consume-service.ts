@@ -113,7 +113,7 @@ export class ConcurrentConsumeService implements ConsumeService {
     const context = this.#contextOf(processQueue.queue);
     processQueue.listenersRunning++;
     const result = await caller.call(messages, () => listener(messages, context)).finally(() => processQueue.listenersRunning--);
-    if (result.threw !== undefined) log.warn('listener-threw', { topic: processQueue.queue.topic, reason: String(result.threw) });
+    if (result.threw !== undefined) log.warn('listener-threw', { topic: processQueue.queue.topic, reason: result.threw });
     if (processQueue.isDropped) {
       // The queue belongs to another member now, which gets these messages again.
       log.warn('consumed-without-queue', { topic: processQueue.queue.topic, queueId: processQueue.queue.queueId });

@@ -13,7 +13,10 @@ describe('ConsumerStats', () => {
     const within = stats.status('T');
     await clock.advance(50_000);
     expect([within, stats.status('T').consumeOKTPS, stats.status('T').consumeFailedMsgs, stats.status('absent').pullRT]).toEqual([
-      { consumeFailedMsgs: 6, consumeFailedTPS: 0.1, consumeOKTPS: 2, consumeRT: 15, pullRT: 4, pullTPS: 2 }, 1, 6, 0,
+      { consumeFailedMsgs: 6, consumeFailedTPS: 0.1, consumeOKTPS: 2, consumeRT: 15, pullRT: 4, pullTPS: 2 },
+      1,
+      6,
+      0,
     ]);
   });
 });

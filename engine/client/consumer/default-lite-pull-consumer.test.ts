@@ -19,7 +19,11 @@ afterEach(async () => {
 
 function consumer(options: Partial<LitePullConsumerOptions> = {}): DefaultLitePullConsumer {
   const made = new DefaultLitePullConsumer({
-    consumerGroup: 'g', namesrvAddr: cluster.namesrvAddr, environment: cluster.environment(), consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET', ...options,
+    consumerGroup: 'g',
+    namesrvAddr: cluster.namesrvAddr,
+    environment: cluster.environment(),
+    consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+    ...options,
   });
   consumers.push(made);
   return made;
@@ -45,7 +49,7 @@ describe('DefaultLitePullConsumer', () => {
     await cluster.settled(lite.start());
     const keys = await pollAll(lite);
     await cluster.until(() => cluster.broker().offsets.get('T@g@0') !== undefined && cluster.broker().offsets.get('T@g@1') !== undefined);
-    expect([keys.sort(), lite.assignment().length]).toEqual([['0a', '1a'], 2]);
+    expect([keys.toSorted((a, b) => String(a).localeCompare(String(b))), lite.assignment().length]).toEqual([['0a', '1a'], 2]);
   });
 
   it('leaves commits to the program when it is told to', async () => {

@@ -173,9 +173,13 @@ export class DefaultLitePullConsumer {
     const wrapped = this.#wrapQueue(queue);
     const [minOffset, maxOffset] = await Promise.all([admin.minOffset(wrapped), admin.maxOffset(wrapped)]);
     if (offset < minOffset || offset > maxOffset) {
-      throw new MQClientError('illegalArgument', `Seek offset illegal, seek offset = ${offset}, min offset = ${minOffset}, max offset = ${maxOffset}`);
+      throw new MQClientError(
+        'illegalArgument',
+        `Seek offset illegal, seek offset = ${offset}, min offset = ${minOffset}, max offset = ${maxOffset}`,
+      );
     }
-    if (!queues.seek(wrapped, offset)) throw new MQClientError('illegalArgument', `The message queue is not in assigned list: ${queue.topic} ${queue.queueId}`);
+    if (!queues.seek(wrapped, offset))
+      throw new MQClientError('illegalArgument', `The message queue is not in assigned list: ${queue.topic} ${queue.queueId}`);
   }
 
   async seekToBegin(queue: MessageQueue): Promise<void> {
@@ -188,11 +192,17 @@ export class DefaultLitePullConsumer {
 
   /** Stops pulling queues; messages that are here can still be polled. */
   pause(queues: readonly MessageQueue[]): void {
-    this.#usable().queues.setPaused(queues.map((queue) => this.#wrapQueue(queue)), true);
+    this.#usable().queues.setPaused(
+      queues.map((queue) => this.#wrapQueue(queue)),
+      true,
+    );
   }
 
   resume(queues: readonly MessageQueue[]): void {
-    this.#usable().queues.setPaused(queues.map((queue) => this.#wrapQueue(queue)), false);
+    this.#usable().queues.setPaused(
+      queues.map((queue) => this.#wrapQueue(queue)),
+      false,
+    );
   }
 
   /** Queues that this member has now. */
@@ -221,7 +231,8 @@ export class DefaultLitePullConsumer {
   #assemble(): Running {
     const instance = ClientInstance.acquire(this.#config);
     const group = this.#group;
-    const offsetStore: OffsetStore = this.#messageModel === 'CLUSTERING' ? new RemoteOffsetStore(instance, group) : new LocalOffsetStore(instance, group);
+    const offsetStore: OffsetStore =
+      this.#messageModel === 'CLUSTERING' ? new RemoteOffsetStore(instance, group) : new LocalOffsetStore(instance, group);
     const admin = new QueueAdmin(instance);
     const start = { consumeFromWhere: this.#consumeFromWhere, consumeTimestampMs: this.#consumeTimestampMs };
     const queues = new LitePullQueues({
@@ -229,7 +240,8 @@ export class DefaultLitePullConsumer {
       offsetStore,
       pullApi: new PullApi(instance, group),
       limits: this.#limits,
-      subscription: (topic) => (this.#assigned === undefined ? this.#subscriptions.announced(topic) : subscriptionOf(topic, SUBSCRIBE_ALL, this.#nowMs())),
+      subscription: (topic) =>
+        this.#assigned === undefined ? this.#subscriptions.announced(topic) : subscriptionOf(topic, SUBSCRIBE_ALL, this.#nowMs()),
       startOffset: (queue) => startOffsetOf(queue, offsetStore, admin, start),
       changed: (topic) => {
         this.#subscriptions.renew(topic, this.#nowMs());

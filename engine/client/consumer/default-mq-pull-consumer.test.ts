@@ -18,7 +18,12 @@ afterEach(() => cluster.settled(consumer.shutdown()));
 
 describe('DefaultMQPullConsumer', () => {
   it('tells each outcome of a pull', async () => {
-    for (const [keys, tags] of [['1', 'a'], ['2', 'b'], ['3', 'a']] as const) cluster.broker().put('T', 0, { keys, tags });
+    for (const [keys, tags] of [
+      ['1', 'a'],
+      ['2', 'b'],
+      ['3', 'a'],
+    ] as const)
+      cluster.broker().put('T', 0, { keys, tags });
     const pull = async (offset: number, expression = '*') => {
       const result = await cluster.settled(consumer.pull(queue, expression, offset, 2));
       return { ...result, msgFoundList: result.msgFoundList.map((message) => message.keys) };
@@ -35,10 +40,12 @@ describe('DefaultMQPullConsumer', () => {
     const pulled = consumer.pullBlockIfNotFound(queue, '*', 0, 32);
     void sleep(cluster.clock, 4000).then(() => cluster.broker().put('T', 0, { keys: 'late' }));
     const result = await cluster.settled(pulled);
-    expect(result.msgFoundList.map((message) => [message.keys, message.properties['MIN_OFFSET'], message.properties['MAX_OFFSET']])).toEqual([['late', '0', '1']]);
+    expect(
+      result.msgFoundList.map((message) => [message.keys, message.properties['MIN_OFFSET'], message.properties['MAX_OFFSET']]),
+    ).toEqual([['late', '0', '1']]);
   });
 
-  it('keeps the group\'s offsets', async () => {
+  it("keeps the group's offsets", async () => {
     const before = await cluster.settled(consumer.fetchConsumeOffset(queue));
     await cluster.settled(consumer.commitOffset(queue, 7));
     consumer.updateConsumeOffset(queue, 9);

@@ -6,7 +6,7 @@ import { ClientInstance } from '../instance/client-instance.ts';
 import type { ConsumerMember } from '../instance/members.ts';
 import { LifeCycle } from '../life-cycle.ts';
 import { checkGroup } from '../message/message-validator.ts';
-import type { MessageQueue } from '../message/message-queue.ts';
+import { withTopic, type MessageQueue } from '../message/message-queue.ts';
 import type { MessageExt } from '../message/message.ts';
 import { withNamespace, withoutNamespace } from '../namespace.ts';
 import { QueueAdmin } from '../queue-admin.ts';
@@ -102,7 +102,13 @@ export class DefaultMQPullConsumer {
   }
 
   /** Pulls once; answers at once when nothing is there. */
-  pull(queue: MessageQueue, selector: string | MessageSelector, offset: number, maxNums: number, timeoutMs = this.#pullTimeoutMs): Promise<PullResult> {
+  pull(
+    queue: MessageQueue,
+    selector: string | MessageSelector,
+    offset: number,
+    maxNums: number,
+    timeoutMs = this.#pullTimeoutMs,
+  ): Promise<PullResult> {
     return this.#pull(queue, selector, offset, maxNums, { suspendTimeoutMs: 0, timeoutMs });
   }
 
@@ -114,7 +120,7 @@ export class DefaultMQPullConsumer {
   /** Queues of a topic. Throws MQClientError `noRoute`. */
   async fetchSubscribeMessageQueues(topic: string): Promise<MessageQueue[]> {
     const queues = await this.#usable().admin.subscribeQueues(withNamespace(this.#config.namespace, topic));
-    return queues.map((queue) => ({ ...queue, topic: withoutNamespace(this.#config.namespace, queue.topic) }));
+    return queues.map((queue) => withTopic(queue, topic));
   }
 
   async maxOffset(queue: MessageQueue): Promise<number> {

@@ -3,6 +3,7 @@ import { consumerRunningInfoType } from '../../protocol/bodies/consumer-running-
 import { consumeDirectlyResultType } from '../../protocol/bodies/consume-directly-result.ts';
 import { resetOffsetType } from '../../protocol/bodies/reset-offset.ts';
 import { decodeBody, encodeBody } from '../../protocol/json-schema.ts';
+import { findProperty } from '../../protocol/message-properties.ts';
 import { encodeRecord } from '../../protocol/message-record.ts';
 import { RequestCode } from '../../protocol/request-code.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
@@ -33,12 +34,18 @@ class Member {
 
   constructor(ip: string, options: Partial<PushConsumerOptions> = {}) {
     this.consumer = new DefaultMQPushConsumer({
-      consumerGroup: 'g', namesrvAddr: cluster.namesrvAddr, environment: cluster.environment(ip), consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET', ...options,
+      consumerGroup: 'g',
+      namesrvAddr: cluster.namesrvAddr,
+      environment: cluster.environment(ip),
+      consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+      ...options,
     });
     consumers.push(this.consumer);
   }
 
-  async start(listener: (key: string | undefined, reconsumeTimes: number) => Promise<ConsumeConcurrentlyStatus> = async () => 'CONSUME_SUCCESS'): Promise<this> {
+  async start(
+    listener: (key: string | undefined, reconsumeTimes: number) => Promise<ConsumeConcurrentlyStatus> = async () => 'CONSUME_SUCCESS',
+  ): Promise<this> {
     this.consumer.registerMessageListener(async ([message]) => {
       this.keys.push(message?.keys);
       return listener(message?.keys, message?.reconsumeTimes ?? 0);
@@ -47,7 +54,9 @@ class Member {
     return this;
   }
 
-  async startOrderly(listener: (key: string | undefined, reconsumeTimes: number) => Promise<ConsumeOrderlyStatus> = async () => 'SUCCESS'): Promise<this> {
+  async startOrderly(
+    listener: (key: string | undefined, reconsumeTimes: number) => Promise<ConsumeOrderlyStatus> = async () => 'SUCCESS',
+  ): Promise<this> {
     this.consumer.registerOrderlyMessageListener(async ([message]) => {
       this.keys.push(message?.keys);
       return listener(message?.keys, message?.reconsumeTimes ?? 0);
@@ -57,7 +66,10 @@ class Member {
   }
 
   get queueIds(): number[] {
-    return this.consumer.assignedQueues().map((queue) => queue.queueId).sort((a, b) => a - b);
+    return this.consumer
+      .assignedQueues()
+      .map((queue) => queue.queueId)
+      .sort((a, b) => a - b);
   }
 }
 
@@ -88,7 +100,10 @@ describe('clustering', () => {
     const both = [first.queueIds, second.queueIds];
     await cluster.settled(first.consumer.shutdown());
     await cluster.until(() => second.queueIds.length === 5);
-    expect(both).toEqual([[0, 1, 2], [3, 4]]);
+    expect(both).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
   });
 
   it('begins where it is told to when the group has no offset', async () => {
@@ -105,7 +120,12 @@ describe('clustering', () => {
 
   it('checks tags itself, and commits past messages that do not match', async () => {
     await startCluster(1);
-    for (const [keys, tags] of [['1', 'Aa'], ['2', 'BB'], ['3', 'BB']] as const) cluster.broker().put('T', 0, { keys, tags });
+    for (const [keys, tags] of [
+      ['1', 'Aa'],
+      ['2', 'BB'],
+      ['3', 'BB'],
+    ] as const)
+      cluster.broker().put('T', 0, { keys, tags });
     const member = new Member('10.0.2.1');
     member.consumer.subscribe('T', 'Aa');
     await member.start();
@@ -116,7 +136,11 @@ describe('clustering', () => {
   it('gives a failed message back and gets it again under the topic that it was sent to', async () => {
     await startCluster(1);
     const topics: string[] = [];
-    const consumer = new DefaultMQPushConsumer({ consumerGroup: 'g', namesrvAddr: cluster.namesrvAddr, environment: cluster.environment() });
+    const consumer = new DefaultMQPushConsumer({
+      consumerGroup: 'g',
+      namesrvAddr: cluster.namesrvAddr,
+      environment: cluster.environment(),
+    });
     consumers.push(consumer);
     consumer.subscribe('T');
     consumer.registerMessageListener(async ([message]) => {
@@ -156,7 +180,12 @@ describe('clustering', () => {
     });
     await cluster.until(() => times.length === 2);
     const [copy] = cluster.broker().topics.get('%RETRY%g')?.[0] ?? [];
-    expect([times, copy?.reconsumeTimes, /DELAY\u00013\u0002/.test(copy?.properties ?? ''), /RETRY_TOPIC\u0001T\u0002/.test(copy?.properties ?? '')]).toEqual([[0, 1], 1, true, true]);
+    expect([
+      times,
+      copy?.reconsumeTimes,
+      findProperty(copy?.properties ?? '', 'DELAY'),
+      findProperty(copy?.properties ?? '', 'RETRY_TOPIC'),
+    ]).toEqual([[0, 1], 1, '3', 'T']);
   });
 
   it('keeps no more messages than it may, and calls no more listeners', async () => {
@@ -247,7 +276,11 @@ describe('clustering', () => {
     cluster.createTopic('ns%T', 1);
     const topics: string[] = [];
     const consumer = new DefaultMQPushConsumer({
-      consumerGroup: 'g', namesrvAddr: cluster.namesrvAddr, environment: cluster.environment(), namespace: 'ns', consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+      consumerGroup: 'g',
+      namesrvAddr: cluster.namesrvAddr,
+      environment: cluster.environment(),
+      namespace: 'ns',
+      consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
     });
     consumers.push(consumer);
     consumer.subscribe('T');
@@ -258,7 +291,11 @@ describe('clustering', () => {
     await cluster.settled(consumer.start());
     cluster.broker().put('ns%T', 0, {});
     await cluster.until(() => topics.length === 2);
-    expect([topics, [...cluster.broker().consumers.keys()], cluster.broker().topics.has('%RETRY%ns%g')]).toEqual([['T T', 'T %RETRY%g'], ['ns%g'], true]);
+    expect([topics, [...cluster.broker().consumers.keys()], cluster.broker().topics.has('%RETRY%ns%g')]).toEqual([
+      ['T T', 'T %RETRY%g'],
+      ['ns%g'],
+      true,
+    ]);
   });
 });
 
@@ -301,7 +338,11 @@ describe('orderly', () => {
     member.consumer.subscribe('T');
     await member.startOrderly(async (key) => (key === 'poison' ? 'SUSPEND_CURRENT_QUEUE_A_MOMENT' : 'SUCCESS'));
     await cluster.until(() => member.keys.includes('fine'));
-    expect([member.keys, cluster.broker().keys('%DLQ%g'), cluster.broker().topics.get('%DLQ%g')?.[0]?.[0]?.reconsumeTimes]).toEqual([['poison', 'poison', 'fine'], ['poison'], 2]);
+    expect([member.keys, cluster.broker().keys('%DLQ%g'), cluster.broker().topics.get('%DLQ%g')?.[0]?.[0]?.reconsumeTimes]).toEqual([
+      ['poison', 'poison', 'fine'],
+      ['poison'],
+      2,
+    ]);
   });
 
   it('hands a queue over only after the listener that runs on it', async () => {
@@ -342,7 +383,7 @@ describe('orderly', () => {
     expect(cluster.broker().locks.size).toBe(0);
   });
 
-  it('stops consuming while the lock is another member\'s', async () => {
+  it("stops consuming while the lock is another member's", async () => {
     await startCluster(1);
     const member = new Member('10.0.2.1');
     member.consumer.subscribe('T');
@@ -360,7 +401,7 @@ describe('orderly', () => {
 });
 
 describe('broadcasting', () => {
-  it('gives every member every message, and remembers each one\'s progress in its file', async () => {
+  it("gives every member every message, and remembers each one's progress in its file", async () => {
     await startCluster(2);
     const disk = new SimDisk();
     const options = { messageModel: 'BROADCASTING', instanceName: 'fixed' } as const;
@@ -396,7 +437,9 @@ describe('what an administrator asks of a consumer', () => {
   it('goes on at a reset offset', async () => {
     const member = await oneMember();
     const body = encodeBody(resetOffsetType, { offsetTable: [[{ topic: 'T', brokerName: 'broker-a', queueId: 0 }, 1]] });
-    await cluster.broker().pushToClients(RequestCode.RESET_CONSUMER_CLIENT_OFFSET, { topic: 'T', group: 'g', timestamp: '0', isForce: 'true' }, body);
+    await cluster
+      .broker()
+      .pushToClients(RequestCode.RESET_CONSUMER_CLIENT_OFFSET, { topic: 'T', group: 'g', timestamp: '0', isForce: 'true' }, body);
     await cluster.until(() => member.keys.length === 5);
     expect(member.keys).toEqual(['1', '2', '3', '2', '3']);
   });
@@ -404,11 +447,18 @@ describe('what an administrator asks of a consumer', () => {
   it('tells what it does, and of no group that it does not have', async () => {
     const member = await oneMember();
     const ask = (consumerGroup: string) =>
-      cluster.settled(cluster.broker().askClient(RequestCode.GET_CONSUMER_RUNNING_INFO, { consumerGroup, clientId: member.consumer.clientId, jstackEnable: 'false' }));
+      cluster.settled(
+        cluster
+          .broker()
+          .askClient(RequestCode.GET_CONSUMER_RUNNING_INFO, { consumerGroup, clientId: member.consumer.clientId, jstackEnable: 'false' }),
+      );
     const info = decodeBody(consumerRunningInfoType, (await ask('g')).body);
     const unknown = await ask('absent');
     expect([info.mqTable.map(([queue]) => queue.topic).sort(), info.subscriptionSet.length, unknown.code, unknown.remark]).toEqual([
-      ['%RETRY%g', 'T'], 2, 1, 'The Consumer Group <absent> not exist in this consumer',
+      ['%RETRY%g', 'T'],
+      2,
+      1,
+      'The Consumer Group <absent> not exist in this consumer',
     ]);
   });
 
@@ -417,6 +467,11 @@ describe('what an administrator asks of a consumer', () => {
     const record = cluster.broker().put('T', 0, { keys: 'direct' });
     const header = { consumerGroup: 'g', clientId: member.consumer.clientId, msgId: 'X', brokerName: 'broker-a' };
     const response = await cluster.settled(cluster.broker().askClient(RequestCode.CONSUME_MESSAGE_DIRECTLY, header, encodeRecord(record)));
-    expect(decodeBody(consumeDirectlyResultType, response.body)).toEqual({ autoCommit: true, consumeResult: 'CR_SUCCESS', order: false, spentTimeMills: 0 });
+    expect(decodeBody(consumeDirectlyResultType, response.body)).toEqual({
+      autoCommit: true,
+      consumeResult: 'CR_SUCCESS',
+      order: false,
+      spentTimeMills: 0,
+    });
   });
 });

@@ -211,7 +211,8 @@ export class DefaultMQPushConsumer {
     const instance = ClientInstance.acquire(this.#config);
     const group = this.#group;
     const { messageModel, allocateMessageQueueStrategy: strategy } = this.#settings;
-    const offsetStore: OffsetStore = messageModel === 'CLUSTERING' ? new RemoteOffsetStore(instance, group) : new LocalOffsetStore(instance, group);
+    const offsetStore: OffsetStore =
+      messageModel === 'CLUSTERING' ? new RemoteOffsetStore(instance, group) : new LocalOffsetStore(instance, group);
     const admin = new QueueAdmin(instance);
     const back = new MessageBack(instance, group);
     const service = this.#newService(listener, instance, offsetStore, back);
@@ -251,7 +252,14 @@ export class DefaultMQPushConsumer {
     const { clock, uniqueKeys } = instance.environment;
     const { namespace } = this.#config;
     const common = { ...this.#settings, namespace, offsetStore, messageBack, stats: this.#stats, clock, log: instance.log };
-    const calling = { group: this.#group, namespace, clock, timeoutMs: this.#settings.consumeTimeoutMs, hooks: this.#hooks, newRequestId: () => uniqueKeys.next() };
+    const calling = {
+      group: this.#group,
+      namespace,
+      clock,
+      timeoutMs: this.#settings.consumeTimeoutMs,
+      hooks: this.#hooks,
+      newRequestId: () => uniqueKeys.next(),
+    };
     if (listener.kind === 'concurrently') {
       const caller = new ListenerCaller({ ...calling, statuses: ['CONSUME_SUCCESS', 'RECONSUME_LATER'], failed: 'RECONSUME_LATER' });
       return new ConcurrentConsumeService({ ...common, listener: listener.consume, caller, maxReconsumeTimes: this.#maxReconsumeTimes() });
@@ -338,7 +346,10 @@ export class DefaultMQPushConsumer {
     running.instance.log.warn('offsets-reset', { group: this.#group, topic, queues: offsets.length });
     this.#paused = true;
     try {
-      await running.queues.moveTo(offsets.filter(([queue]) => queue.topic === topic), RESET_WAIT_MS);
+      await running.queues.moveTo(
+        offsets.filter(([queue]) => queue.topic === topic),
+        RESET_WAIT_MS,
+      );
     } finally {
       this.resume();
     }
@@ -418,5 +429,6 @@ function pushSettingsOf(options: Partial<PushSettings>, nowMs: number): PushSett
 
 /** RocketMQ DefaultMQPushConsumerImpl#checkConfig */
 function checkRange(name: string, value: number, min: number, max: number): void {
-  if (!Number.isInteger(value) || value < min || value > max) throw new MQClientError('illegalArgument', `${name} Out of range [${min}, ${max}]`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new MQClientError('illegalArgument', `${name} Out of range [${min}, ${max}]`);
 }

@@ -33,7 +33,10 @@ export class GroupRebalance {
   readonly #holder: QueueHolder;
   readonly #routeTries = new Map<string, number>();
 
-  constructor(instance: ClientInstance, options: { group: string; messageModel: MessageModel; strategy: AllocateMessageQueueStrategy; holder: QueueHolder }) {
+  constructor(
+    instance: ClientInstance,
+    options: { group: string; messageModel: MessageModel; strategy: AllocateMessageQueueStrategy; holder: QueueHolder },
+  ) {
     this.#instance = instance;
     this.#group = options.group;
     this.#messageModel = options.messageModel;
@@ -48,7 +51,11 @@ export class GroupRebalance {
       try {
         balanced = (await this.#topic(topic)) && balanced;
       } catch (error) {
-        this.#instance.log.warn('rebalance-failed', { group: this.#group, topic, reason: error instanceof Error ? error.message : String(error) });
+        this.#instance.log.warn('rebalance-failed', {
+          group: this.#group,
+          topic,
+          reason: error instanceof Error ? error.message : String(error),
+        });
         balanced = balanced && isRetryTopic(topic);
       }
     }

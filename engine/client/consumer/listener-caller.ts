@@ -10,7 +10,8 @@ import type { ConsumeHook } from './consume-hook.ts';
 /** How a call of a listener ended. `status` is undefined when it threw or answered nothing that means something. */
 export interface ListenerResult<S> {
   readonly status: S | undefined;
-  readonly threw: unknown;
+  /** What it threw, as `Name: message`; undefined when it did not. */
+  readonly threw: string | undefined;
   readonly costMs: number;
 }
 
@@ -55,12 +56,12 @@ export class ListenerCaller<S extends string> {
     const attempt = { requestId: this.#newRequestId(), consumerGroup: withoutNamespace(this.#namespace, this.#group), messages, startMs };
     for (const hook of this.#hooks) hook.beforeConsume(attempt);
     let status: S | undefined;
-    let threw: unknown;
+    let threw: string | undefined;
     try {
       const answer = await listener();
       if (this.#statuses.has(answer)) status = answer;
     } catch (error) {
-      threw = error ?? new Error('the listener threw nothing');
+      threw = error instanceof Error ? `${error.name}: ${error.message}` : (JSON.stringify(error) ?? 'undefined');
     }
     const costMs = this.#clock.monotonicMs() - started;
     const success = status !== undefined && status !== this.#failed;
@@ -77,7 +78,7 @@ export class ListenerCaller<S extends string> {
     message.properties[MessageProperty.CONSUME_START_TIMESTAMP] = String(startMs);
   }
 
-  #returnType(status: S | undefined, threw: unknown, costMs: number): ConsumeReturnType {
+  #returnType(status: S | undefined, threw: string | undefined, costMs: number): ConsumeReturnType {
     if (threw !== undefined) return 'EXCEPTION';
     if (status === undefined) return 'RETURN_NULL';
     if (costMs >= this.#timeoutMs) return 'TIME_OUT';
@@ -93,8 +94,7 @@ export function directlyResultOf<S>(
 ): ConsumeDirectlyResult {
   const spentTimeMills = Math.round(result.costMs);
   if (result.threw !== undefined) {
-    const remark = result.threw instanceof Error ? `${result.threw.name}: ${result.threw.message}` : String(result.threw);
-    return { ...details, consumeResult: 'CR_THROW_EXCEPTION', remark, spentTimeMills };
+    return { ...details, consumeResult: 'CR_THROW_EXCEPTION', remark: result.threw, spentTimeMills };
   }
   const consumeResult = result.status === undefined ? 'CR_RETURN_NULL' : (names.get(result.status) ?? 'CR_RETURN_NULL');
   return { ...details, consumeResult, spentTimeMills };

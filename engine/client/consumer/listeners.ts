@@ -33,10 +33,7 @@ export type MessageListenerConcurrently = (
 ) => Promise<ConsumeConcurrentlyStatus>;
 
 /** Consumes messages of a queue one call after the other, in order. */
-export type MessageListenerOrderly = (
-  messages: readonly MessageExt[],
-  context: ConsumeOrderlyContext,
-) => Promise<ConsumeOrderlyStatus>;
+export type MessageListenerOrderly = (messages: readonly MessageExt[], context: ConsumeOrderlyContext) => Promise<ConsumeOrderlyStatus>;
 
 export type MessageListener =
   | { readonly kind: 'concurrently'; readonly consume: MessageListenerConcurrently }

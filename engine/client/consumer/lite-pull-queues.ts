@@ -245,7 +245,12 @@ export class LitePullQueues implements QueueHolder {
     } catch (error) {
       const responseCode = error instanceof MQClientError ? error.responseCode : undefined;
       if (responseCode === ResponseCode.FLOW_CONTROL) return WHEN_BROKER_BUSY_MS;
-      if (!isOver()) instance.log.warn('pull-failed', { topic: queue.topic, queueId: queue.queueId, reason: error instanceof Error ? error.message : String(error) });
+      if (!isOver())
+        instance.log.warn('pull-failed', {
+          topic: queue.topic,
+          queueId: queue.queueId,
+          reason: error instanceof Error ? error.message : String(error),
+        });
       return WHEN_FAILED_MS;
     }
   }

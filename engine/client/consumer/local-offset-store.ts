@@ -66,7 +66,10 @@ export class LocalOffsetStore implements OffsetStore {
     try {
       return decodeBody(offsetsFileType, bytes).offsetTable;
     } catch (error) {
-      this.#instance.log.warn('offsets-file-unreadable', { path: this.#path, reason: error instanceof Error ? error.message : String(error) });
+      this.#instance.log.warn('offsets-file-unreadable', {
+        path: this.#path,
+        reason: error instanceof Error ? error.message : String(error),
+      });
       return undefined;
     }
   }
@@ -77,7 +80,10 @@ export class LocalOffsetStore implements OffsetStore {
       disk.makeDirectory(dirname(this.#path));
       await writeFileAtomically(disk, this.#path, encodeBody(offsetsFileType, { offsetTable: this.#table.all() }), { keepBackup: true });
     } catch (error) {
-      this.#instance.log.error('offsets-file-not-written', { path: this.#path, reason: error instanceof Error ? error.message : String(error) });
+      this.#instance.log.error('offsets-file-not-written', {
+        path: this.#path,
+        reason: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 }

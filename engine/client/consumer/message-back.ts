@@ -80,6 +80,10 @@ export class MessageBack {
   }
 
   #logFailure(event: string, message: MessageExt, error: unknown): void {
-    this.#instance.log.warn(event, { group: this.#group, msgId: message.msgId, reason: error instanceof Error ? error.message : String(error) });
+    this.#instance.log.warn(event, {
+      group: this.#group,
+      msgId: message.msgId,
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 }

@@ -19,7 +19,13 @@ describe('OffsetTable', () => {
     table.update(queue(1), 2, false);
     table.update(queue(0, 'U'), 3, false);
     table.retain([queue(1), queue(0, 'U')]);
-    expect([table.ofTopic('T'), table.all()]).toEqual([[[queue(1), 2]], [[queue(1), 2], [queue(0, 'U'), 3]]]);
+    expect([table.ofTopic('T'), table.all()]).toEqual([
+      [[queue(1), 2]],
+      [
+        [queue(1), 2],
+        [queue(0, 'U'), 3],
+      ],
+    ]);
     table.delete(queue(1));
     expect(table.all()).toEqual([[queue(0, 'U'), 3]]);
   });

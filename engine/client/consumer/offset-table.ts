@@ -25,7 +25,9 @@ export class OffsetTable {
   }
 
   ofTopic(topic: string): [MessageQueue, number][] {
-    return [...this.#entries.values()].filter((entry) => topic === '' || entry.queue.topic === topic).map((entry) => [entry.queue, entry.offset]);
+    return [...this.#entries.values()]
+      .filter((entry) => topic === '' || entry.queue.topic === topic)
+      .map((entry) => [entry.queue, entry.offset]);
   }
 
   all(): [MessageQueue, number][] {

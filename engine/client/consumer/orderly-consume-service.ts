@@ -140,14 +140,19 @@ export class OrderlyConsumeService implements ConsumeService {
     const context = this.#contextOf(processQueue.queue);
     processQueue.listenersRunning++;
     const result = await caller.call(messages, () => listener(messages, context)).finally(() => processQueue.listenersRunning--);
-    if (result.threw !== undefined) log.warn('listener-threw', { topic: processQueue.queue.topic, reason: String(result.threw) });
+    if (result.threw !== undefined) log.warn('listener-threw', { topic: processQueue.queue.topic, reason: result.threw });
     const status = result.status ?? 'SUSPEND_CURRENT_QUEUE_A_MOMENT';
     const failed = status === 'SUSPEND_CURRENT_QUEUE_A_MOMENT';
     stats.consumed(processQueue.queue.topic, failed ? 0 : messages.length, failed ? messages.length : 0, result.costMs);
     return this.#finish(processQueue, messages, status, context);
   }
 
-  async #finish(processQueue: ProcessQueue, messages: MessageExt[], status: ConsumeOrderlyStatus, context: ConsumeOrderlyContext): Promise<Next> {
+  async #finish(
+    processQueue: ProcessQueue,
+    messages: MessageExt[],
+    status: ConsumeOrderlyStatus,
+    context: ConsumeOrderlyContext,
+  ): Promise<Next> {
     const rest: Next = { kind: 'rest', ms: this.#suspendMs(context) };
     switch (status) {
       case 'SUSPEND_CURRENT_QUEUE_A_MOMENT':
@@ -174,7 +179,8 @@ export class OrderlyConsumeService implements ConsumeService {
   #commit(processQueue: ProcessQueue): void {
     const offset = processQueue.commit();
     // A queue that is being given up is still ours while its lock is: the next member goes on after these messages.
-    if (offset !== undefined && (!processQueue.isDropped || processQueue.isLocked)) this.#options.offsetStore.update(processQueue.queue, offset, false);
+    if (offset !== undefined && (!processQueue.isDropped || processQueue.isLocked))
+      this.#options.offsetStore.update(processQueue.queue, offset, false);
   }
 
   /** Whether the queue must stand still for these messages; those that came too often are sent off to become dead letters. */
@@ -193,7 +199,8 @@ export class OrderlyConsumeService implements ConsumeService {
   }
 
   #suspendMs(context: ConsumeOrderlyContext): number {
-    const ms = context.suspendCurrentQueueTimeMillis === -1 ? this.#options.suspendCurrentQueueTimeMs : context.suspendCurrentQueueTimeMillis;
+    const ms =
+      context.suspendCurrentQueueTimeMillis === -1 ? this.#options.suspendCurrentQueueTimeMs : context.suspendCurrentQueueTimeMillis;
     return Math.min(Math.max(ms, SUSPEND_MIN_MS), SUSPEND_MAX_MS);
   }
 

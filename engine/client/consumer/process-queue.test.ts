@@ -15,13 +15,24 @@ function filled(from: number, to: number): ProcessQueue {
 describe('ProcessQueue, concurrent', () => {
   it('commits only up to the smallest offset that is not consumed', () => {
     const processQueue = filled(5, 9);
-    expect([processQueue.remove([at(7)]), processQueue.remove([at(5)]), processQueue.remove([at(6), at(8)]), processQueue.remove([at(8)])]).toEqual([5, 6, 9, undefined]);
+    expect([
+      processQueue.remove([at(7)]),
+      processQueue.remove([at(5)]),
+      processQueue.remove([at(6), at(8)]),
+      processQueue.remove([at(8)]),
+    ]).toEqual([5, 6, 9, undefined]);
   });
 
   it('counts messages, bytes and the distance of offsets', () => {
     const processQueue = filled(5, 9);
     processQueue.remove([at(6)]);
-    expect([processQueue.messageCount, processQueue.messageBytes, processQueue.offsetSpan, processQueue.minOffset, processQueue.maxOffset]).toEqual([3, 30, 3, 5, 8]);
+    expect([
+      processQueue.messageCount,
+      processQueue.messageBytes,
+      processQueue.offsetSpan,
+      processQueue.minOffset,
+      processQueue.maxOffset,
+    ]).toEqual([3, 30, 3, 5, 8]);
   });
 
   it('says when it holds too much', () => {
@@ -47,7 +58,12 @@ describe('ProcessQueue, orderly', () => {
     const processQueue = filled(5, 9);
     processQueue.take(1);
     processQueue.take(2);
-    expect([processQueue.commit(), processQueue.commit(), processQueue.messageCount, processQueue.messageBytes]).toEqual([8, undefined, 1, 10]);
+    expect([processQueue.commit(), processQueue.commit(), processQueue.messageCount, processQueue.messageBytes]).toEqual([
+      8,
+      undefined,
+      1,
+      10,
+    ]);
   });
 
   it('puts messages back in front, in order', () => {
@@ -56,7 +72,11 @@ describe('ProcessQueue, orderly', () => {
     processQueue.consumeAgain([second, first].filter((message) => message !== undefined));
     const again = processQueue.take(10).map((message) => message.queueOffset);
     processQueue.rollback();
-    expect([again, processQueue.take(10).map((message) => message.queueOffset), processQueue.messageBytes]).toEqual([[5, 6, 7, 8], [5, 6, 7, 8], 40]);
+    expect([again, processQueue.take(10).map((message) => message.queueOffset), processQueue.messageBytes]).toEqual([
+      [5, 6, 7, 8],
+      [5, 6, 7, 8],
+      40,
+    ]);
   });
 });
 
@@ -69,6 +89,10 @@ describe('ProcessQueue, time', () => {
       await clock.advance(stepMs);
       states.push([processQueue.isLockExpired, processQueue.isPullExpired]);
     }
-    expect(states).toEqual([[false, false], [true, false], [true, true]]);
+    expect(states).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ]);
   });
 });

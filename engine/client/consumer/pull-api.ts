@@ -111,7 +111,8 @@ export class PullApi {
       message.properties[MessageProperty.MIN_OFFSET] = String(minOffset);
       message.properties[MessageProperty.MAX_OFFSET] = String(maxOffset);
     }
-    if (pullStatus === 'FOUND' && found.length === 0) throw new MQClientError('badAnswer', 'the broker found messages but sent none', { brokerAddr: address });
+    if (pullStatus === 'FOUND' && found.length === 0)
+      throw new MQClientError('badAnswer', 'the broker found messages but sent none', { brokerAddr: address });
     return { pullStatus, nextBeginOffset, minOffset, maxOffset, msgFoundList };
   }
 }

@@ -185,7 +185,11 @@ export class PushQueues implements QueueHolder {
   }
 
   #startPulling(processQueue: ProcessQueue, startOffset: number): void {
-    const puller = new QueuePuller({ ...this.#options.puller, offsetIllegal: (of, next) => void this.#takeAnew(of, next) }, processQueue, startOffset);
+    const puller = new QueuePuller(
+      { ...this.#options.puller, offsetIllegal: (of, next) => void this.#takeAnew(of, next) },
+      processQueue,
+      startOffset,
+    );
     this.#queues.set(queueKey(processQueue.queue), { processQueue, puller });
     void puller.run();
   }

@@ -35,17 +35,29 @@ export class QueueLocks {
     });
   }
 
-  async #perBroker(queues: readonly MessageQueue[], call: (address: string, ofBroker: MessageQueue[], body: Buffer) => Promise<void>): Promise<void> {
+  async #perBroker(
+    queues: readonly MessageQueue[],
+    call: (address: string, ofBroker: MessageQueue[], body: Buffer) => Promise<void>,
+  ): Promise<void> {
     const byBroker = Map.groupBy(queues, (queue) => queue.brokerName);
     await Promise.all(
       [...byBroker].map(async ([brokerName, ofBroker]) => {
         try {
           const broker = await this.#instance.findReadAddress(ofBroker[0]?.topic ?? '', brokerName, MASTER_ID, true);
           if (broker === undefined) return;
-          const request = { clientId: this.#instance.clientId, consumerGroup: this.#group, mqSet: ofBroker.map((queue) => ({ ...queue })), onlyThisBroker: false };
+          const request = {
+            clientId: this.#instance.clientId,
+            consumerGroup: this.#group,
+            mqSet: ofBroker.map((queue) => ({ ...queue })),
+            onlyThisBroker: false,
+          };
           await call(broker.address, ofBroker, encodeBody(lockBatchRequestType, request));
         } catch (error) {
-          this.#instance.log.warn('queue-lock-failed', { group: this.#group, brokerName, reason: error instanceof Error ? error.message : String(error) });
+          this.#instance.log.warn('queue-lock-failed', {
+            group: this.#group,
+            brokerName,
+            reason: error instanceof Error ? error.message : String(error),
+          });
         }
       }),
     );

@@ -133,8 +133,14 @@ export class QueuePuller {
       case 'NO_MATCHED_MSG':
         this.#commitSkipped();
         return 0;
-      case 'OFFSET_ILLEGAL':
-        this.#options.log.warn('pull-offset-illegal', { topic: queue.topic, queueId: queue.queueId, offset: previousOffset, nextOffset: this.#nextOffset });
+      default:
+        // OFFSET_ILLEGAL
+        this.#options.log.warn('pull-offset-illegal', {
+          topic: queue.topic,
+          queueId: queue.queueId,
+          offset: previousOffset,
+          nextOffset: this.#nextOffset,
+        });
         this.#options.offsetIllegal(this.#processQueue, this.#nextOffset);
         return 0;
     }
@@ -150,7 +156,11 @@ export class QueuePuller {
     const responseCode = error instanceof MQClientError ? error.responseCode : undefined;
     if (responseCode === ResponseCode.FLOW_CONTROL) return WHEN_BROKER_BUSY_MS;
     if (!isRetryTopic(queue.topic)) {
-      this.#options.log.warn('pull-failed', { topic: queue.topic, queueId: queue.queueId, reason: error instanceof Error ? error.message : String(error) });
+      this.#options.log.warn('pull-failed', {
+        topic: queue.topic,
+        queueId: queue.queueId,
+        reason: error instanceof Error ? error.message : String(error),
+      });
     }
     if (responseCode !== undefined && BROKER_DOES_NOT_KNOW_US.has(responseCode)) this.#options.unknownToBroker();
     return this.#options.settings.pullDelayWhenExceptionMs;

@@ -16,10 +16,23 @@ describe('runningInfoOf', () => {
     const info = runningInfoOf({
       consumeOrderly: true,
       settings: {
-        messageModel: 'CLUSTERING', consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET', consumeTimestampMs: 0, allocateMessageQueueStrategy: allocateAveragely,
-        consumeThreadMax: 20, consumeMessageBatchMaxSize: 1, pullBatchSize: 32, pullIntervalMs: 0, pullThresholdForQueue: 1000,
-        pullThresholdSizeForQueueBytes: 1, consumeConcurrentlyMaxSpan: 2000, pullDelayWhenExceptionMs: 3000, maxReconsumeTimes: -1,
-        suspendCurrentQueueTimeMs: 1000, consumeTimeoutMs: 1, postSubscriptionWhenPull: false, awaitTerminationWhenShutdownMs: 0,
+        messageModel: 'CLUSTERING',
+        consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+        consumeTimestampMs: 0,
+        allocateMessageQueueStrategy: allocateAveragely,
+        consumeThreadMax: 20,
+        consumeMessageBatchMaxSize: 1,
+        pullBatchSize: 32,
+        pullIntervalMs: 0,
+        pullThresholdForQueue: 1000,
+        pullThresholdSizeForQueueBytes: 1,
+        consumeConcurrentlyMaxSpan: 2000,
+        pullDelayWhenExceptionMs: 3000,
+        maxReconsumeTimes: -1,
+        suspendCurrentQueueTimeMs: 1000,
+        consumeTimeoutMs: 1,
+        postSubscriptionWhenPull: false,
+        awaitTerminationWhenShutdownMs: 0,
       },
       nameServers: ['a:1', 'b:2'],
       startedAtMs: 77,
@@ -29,18 +42,36 @@ describe('runningInfoOf', () => {
       stats: new ConsumerStats(clock),
     });
     const nowMs = clock.nowMs();
-    expect([info.mqTable, info.properties.get('PROP_NAMESERVER_ADDR'), info.properties.get('PROP_CONSUME_ORDERLY'), [...info.statusTable.keys()]]).toEqual([
+    expect([
+      info.mqTable,
+      info.properties.get('PROP_NAMESERVER_ADDR'),
+      info.properties.get('PROP_CONSUME_ORDERLY'),
+      [...info.statusTable.keys()],
+    ]).toEqual([
       [
         [
           { topic: 'T', brokerName: 'b', queueId: 1 },
           {
-            cachedMsgCount: 2, cachedMsgMaxOffset: 7, cachedMsgMinOffset: 6, cachedMsgSizeInMiB: 3, commitOffset: 5, droped: false, lastConsumeTimestamp: nowMs,
-            lastLockTimestamp: nowMs, lastPullTimestamp: nowMs, locked: false, transactionMsgCount: 1, transactionMsgMaxOffset: 0, transactionMsgMinOffset: 0,
+            cachedMsgCount: 2,
+            cachedMsgMaxOffset: 7,
+            cachedMsgMinOffset: 6,
+            cachedMsgSizeInMiB: 3,
+            commitOffset: 5,
+            droped: false,
+            lastConsumeTimestamp: nowMs,
+            lastLockTimestamp: nowMs,
+            lastPullTimestamp: nowMs,
+            locked: false,
+            transactionMsgCount: 1,
+            transactionMsgMaxOffset: 0,
+            transactionMsgMinOffset: 0,
             tryUnlockTimes: 0,
           },
         ],
       ],
-      'a:1;b:2', 'true', ['T'],
+      'a:1;b:2',
+      'true',
+      ['T'],
     ]);
   });
 });

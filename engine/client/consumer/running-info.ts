@@ -39,7 +39,10 @@ export function runningInfoOf(consumer: {
   return {
     properties,
     subscriptionSet: [...consumer.subscriptions],
-    mqTable: consumer.processQueues.map((processQueue) => [processQueue.queue, processQueueInfo(processQueue, consumer.offsetOf(processQueue.queue) ?? 0)]),
+    mqTable: consumer.processQueues.map((processQueue) => [
+      processQueue.queue,
+      processQueueInfo(processQueue, consumer.offsetOf(processQueue.queue) ?? 0),
+    ]),
     statusTable: new Map(consumer.subscriptions.map((subscription) => [subscription.topic, consumer.stats.status(subscription.topic)])),
   };
 }

@@ -40,7 +40,8 @@ export class SubscriptionTable {
   }
 
   markAnnounced(subscriptions: readonly SubscriptionData[]): void {
-    for (const subscription of subscriptions) if (this.#current.has(subscription.topic)) this.#announced.set(subscription.topic, subscription);
+    for (const subscription of subscriptions)
+      if (this.#current.has(subscription.topic)) this.#announced.set(subscription.topic, subscription);
   }
 
   /** What pulls of a topic refer to. */

@@ -179,7 +179,7 @@ export class ClientInstance {
 
   async #rebalance(): Promise<number> {
     let balanced = true;
-    for (const consumer of [...this.#consumers.values()]) balanced = (await consumer.rebalance()) && balanced;
+    for (const consumer of this.#consumers.values()) balanced = (await consumer.rebalance()) && balanced;
     return balanced ? REBALANCE_INTERVAL_MS : REBALANCE_SOON_MS;
   }
 }

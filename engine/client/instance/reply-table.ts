@@ -23,7 +23,9 @@ export class ReplyTable {
   /** Waits for a reply. Rejects with MQClientError `requestTimeout` after `timeoutMs`. */
   await(correlationId: string, topic: string, timeoutMs: number): Promise<MessageExt> {
     if (this.#pending.size >= PENDING_MAX) {
-      return Promise.reject(new MQClientError('tooManyRequests', `more than ${PENDING_MAX} requests wait for a reply`, { retriable: true }));
+      return Promise.reject(
+        new MQClientError('tooManyRequests', `more than ${PENDING_MAX} requests wait for a reply`, { retriable: true }),
+      );
     }
     return new Promise((resolve, reject) => {
       const timer = this.#clock.after(timeoutMs, () => {
@@ -47,7 +49,7 @@ export class ReplyTable {
 
   /** Fails everything that waits. */
   close(): void {
-    for (const id of [...this.#pending.keys()]) this.fail(id, new MQClientError('connectionLost', 'the client is shut down'));
+    for (const id of this.#pending.keys()) this.fail(id, new MQClientError('connectionLost', 'the client is shut down'));
   }
 
   #take(correlationId: string): Pending | undefined {

@@ -9,8 +9,19 @@ const host = { ip: Uint8Array.of(10, 0, 1, 1), port: 10911 };
 
 function record(changes: { body?: Buffer; sysFlag?: number; properties?: Record<string, string> } = {}): Buffer {
   return encodeRecord({
-    topic: 'T', queueId: 2, flag: 5, queueOffset: 7, physicalOffset: 4096, sysFlag: changes.sysFlag ?? 0, bornTimestamp: 1000, bornHost: host,
-    storeTimestamp: 2000, storeHost: host, reconsumeTimes: 1, preparedTransactionOffset: 0, body: changes.body ?? Buffer.from('hello'),
+    topic: 'T',
+    queueId: 2,
+    flag: 5,
+    queueOffset: 7,
+    physicalOffset: 4096,
+    sysFlag: changes.sysFlag ?? 0,
+    bornTimestamp: 1000,
+    bornHost: host,
+    storeTimestamp: 2000,
+    storeHost: host,
+    reconsumeTimes: 1,
+    preparedTransactionOffset: 0,
+    body: changes.body ?? Buffer.from('hello'),
     properties: encodeProperties(Object.entries(changes.properties ?? {})),
   });
 }
@@ -20,10 +31,28 @@ describe('decodeMessages', () => {
     const bytes = record({ properties: { TAGS: 'a', KEYS: 'k1 k2', UNIQ_KEY: 'ID', colour: 'blue' } });
     expect(decodeMessages(bytes, 'broker-a')).toEqual([
       {
-        topic: 'T', brokerName: 'broker-a', queueId: 2, queueOffset: 7, msgId: 'ID', offsetMsgId: '0A00010100002A9F0000000000001000',
-        body: Buffer.from('hello'), tags: 'a', keys: 'k1 k2', flag: 5, sysFlag: 0, properties: { TAGS: 'a', KEYS: 'k1 k2', UNIQ_KEY: 'ID', colour: 'blue' },
-        bornTimestamp: 1000, bornHost: '10.0.1.1:10911', storeTimestamp: 2000, storeHost: '10.0.1.1:10911', reconsumeTimes: 1, physicalOffset: 4096,
-        preparedTransactionOffset: 0, storeSize: bytes.length, bodyCrc: 0x3610a686, transactionId: undefined,
+        topic: 'T',
+        brokerName: 'broker-a',
+        queueId: 2,
+        queueOffset: 7,
+        msgId: 'ID',
+        offsetMsgId: '0A00010100002A9F0000000000001000',
+        body: Buffer.from('hello'),
+        tags: 'a',
+        keys: 'k1 k2',
+        flag: 5,
+        sysFlag: 0,
+        properties: { TAGS: 'a', KEYS: 'k1 k2', UNIQ_KEY: 'ID', colour: 'blue' },
+        bornTimestamp: 1000,
+        bornHost: '10.0.1.1:10911',
+        storeTimestamp: 2000,
+        storeHost: '10.0.1.1:10911',
+        reconsumeTimes: 1,
+        physicalOffset: 4096,
+        preparedTransactionOffset: 0,
+        storeSize: bytes.length,
+        bodyCrc: 0x3610a686,
+        transactionId: undefined,
       },
     ]);
   });

@@ -17,6 +17,11 @@ export function compareQueues(a: MessageQueue, b: MessageQueue): number {
   return a.queueId - b.queueId;
 }
 
+/** The same queue under another name of its topic: with or without namespace. */
+export function withTopic(queue: MessageQueue, topic: string): MessageQueue {
+  return { topic, brokerName: queue.brokerName, queueId: queue.queueId };
+}
+
 /** Queues of one set that are not in the other. */
 export function queuesWithout(queues: readonly MessageQueue[], others: readonly MessageQueue[]): MessageQueue[] {
   const known = new Set(others.map(queueKey));

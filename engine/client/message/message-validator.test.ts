@@ -40,7 +40,9 @@ describe('checkMessage', () => {
 
   it('refuses properties that would break the encoding of others', () => {
     expect(refusal(() => checkMessage(message({ properties: { a: 'b\u0002c\u0001d' } }), 10))).toEqual([
-      'illegalMessage', undefined, 'The Property<a> contains a separator of properties',
+      'illegalMessage',
+      undefined,
+      'The Property<a> contains a separator of properties',
     ]);
   });
 

@@ -11,7 +11,8 @@ export function checkMessage(message: Message, maxMessageSizeBytes: number): voi
   if (isNotSendableTopic(message.topic)) refuse(`Sending message to topic[${message.topic}] is forbidden.`);
   const bytes = bodyBytes(message.body).length;
   if (bytes === 0) refuse('the message body length is zero', ResponseCode.MESSAGE_ILLEGAL);
-  if (bytes > maxMessageSizeBytes) refuse(`the message body size over max value, MAX: ${maxMessageSizeBytes}`, ResponseCode.MESSAGE_ILLEGAL);
+  if (bytes > maxMessageSizeBytes)
+    refuse(`the message body size over max value, MAX: ${maxMessageSizeBytes}`, ResponseCode.MESSAGE_ILLEGAL);
   checkUserProperties(message);
 }
 

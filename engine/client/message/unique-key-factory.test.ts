@@ -14,7 +14,13 @@ describe('UniqueKeyFactory', () => {
     await clock.advance(5);
     const second = decodeUniqueKey(factory.next());
     const monthMs = MID_MONTH_MS - new Date(2026, 4, 1).getTime();
-    expect(first).toEqual({ ip: Uint8Array.of(10, 1, 2, 3), processId: 70_001 & 0xffff, loaderHash: first?.loaderHash, monthMs, counter: 0 });
+    expect(first).toEqual({
+      ip: Uint8Array.of(10, 1, 2, 3),
+      processId: 70_001 & 0xffff,
+      loaderHash: first?.loaderHash,
+      monthMs,
+      counter: 0,
+    });
     expect(second).toEqual({ ...first, monthMs: monthMs + 5, counter: 1 });
   });
 

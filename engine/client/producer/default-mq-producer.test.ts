@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeProperties } from '../../protocol/message-properties.ts';
+import { encodeProperties, findProperty } from '../../protocol/message-properties.ts';
 import { RequestCode } from '../../protocol/request-code.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import { RequestError } from '../../remoting/channel.ts';
@@ -12,7 +12,12 @@ let producer: DefaultMQProducer;
 
 async function start(brokers: readonly string[] = ['broker-a'], options: Partial<ProducerOptions> = {}): Promise<void> {
   cluster = await FakeCluster.start(brokers);
-  producer = new DefaultMQProducer({ producerGroup: 'pg', namesrvAddr: cluster.namesrvAddr, environment: cluster.environment(), ...options });
+  producer = new DefaultMQProducer({
+    producerGroup: 'pg',
+    namesrvAddr: cluster.namesrvAddr,
+    environment: cluster.environment(),
+    ...options,
+  });
   await producer.start();
 }
 
@@ -34,18 +39,31 @@ describe('send', () => {
   it('creates the topic like the default topic, with as many queues as the producer asks for', async () => {
     const result = await cluster.settled(producer.send({ topic: 'new', body: 'hello', tags: 'a', keys: ['k1', 'k2'] }));
     expect(result).toEqual({
-      sendStatus: 'SEND_OK', msgId: result.msgId, offsetMsgId: '0A00010100002A9F0000000000000000',
+      sendStatus: 'SEND_OK',
+      msgId: result.msgId,
+      offsetMsgId: '0A00010100002A9F0000000000000000',
       messageQueue: { topic: 'new', brokerName: 'broker-a', queueId: result.messageQueue.queueId },
-      queueOffset: 0, transactionId: undefined, regionId: 'DefaultRegion', traceOn: true, recallHandle: undefined,
+      queueOffset: 0,
+      transactionId: undefined,
+      regionId: 'DefaultRegion',
+      traceOn: true,
+      recallHandle: undefined,
     });
     expect([cluster.broker().topics.get('new')?.length, cluster.broker().keys('new')]).toEqual([4, ['k1 k2']]);
   });
 
   it('gives every message an id of its own, also in a batch', async () => {
     cluster.createTopic('T', 1);
-    const batch = await cluster.settled(producer.send([{ topic: 'T', body: '1' }, { topic: 'T', body: '2' }]));
+    const batch = await cluster.settled(
+      producer.send([
+        { topic: 'T', body: '1' },
+        { topic: 'T', body: '2' },
+      ]),
+    );
     const ids = batch.msgId.split(',');
-    expect([ids.length, new Set(ids).size, batch.offsetMsgId.split(',').length, cluster.broker().topics.get('T')?.[0]?.length]).toEqual([2, 2, 2, 2]);
+    expect([ids.length, new Set(ids).size, batch.offsetMsgId.split(',').length, cluster.broker().topics.get('T')?.[0]?.length]).toEqual([
+      2, 2, 2, 2,
+    ]);
   });
 
   it('sends to the queue that is given, chosen or found by a sharding key', async () => {
@@ -55,23 +73,37 @@ describe('send', () => {
     expect([
       await queueId({ queue: { topic: 'T', brokerName: 'broker-a', queueId: 3 } }),
       await queueId({ selector: (queues, _message, argument) => queues[Number(argument)], argument: 2 }),
-      await queueId({ shardingKey: 'order-1' }) === (await queueId({ shardingKey: 'order-1' })),
+      (await queueId({ shardingKey: 'order-1' })) === (await queueId({ shardingKey: 'order-1' })),
     ]).toEqual([3, 2, true]);
   });
 
   it('says why a selector found no queue', async () => {
     cluster.createTopic('T', 1);
-    const throwing = producer.send({ topic: 'T', body: 'x' }, { selector: () => { throw new Error('bad'); } });
+    const throwing = producer.send(
+      { topic: 'T', body: 'x' },
+      {
+        selector: () => {
+          throw new Error('bad');
+        },
+      },
+    );
     expect([await failure(throwing), await failure(producer.send({ topic: 'T', body: 'x' }, { selector: () => undefined }))]).toEqual([
-      ['queueSelectorFailed', undefined, false], ['queueSelectorFailed', undefined, false],
+      ['queueSelectorFailed', undefined, false],
+      ['queueSelectorFailed', undefined, false],
     ]);
   });
 
   it('refuses batches that the broker could not store as one', async () => {
     const batches = [
-      [{ topic: 'T', body: 'x' }, { topic: 'U', body: 'x' }],
+      [
+        { topic: 'T', body: 'x' },
+        { topic: 'U', body: 'x' },
+      ],
       [{ topic: 'T', body: 'x', delayTimeLevel: 1 }],
-      [{ topic: 'T', body: 'x' }, { topic: 'T', body: 'x', waitStoreMsgOK: false }],
+      [
+        { topic: 'T', body: 'x' },
+        { topic: 'T', body: 'x', waitStoreMsgOK: false },
+      ],
       [],
     ];
     const failures = await Promise.all(batches.map((batch) => failure(producer.send(batch))));
@@ -83,7 +115,10 @@ describe('send', () => {
     const during = await failure(producer.send({ topic: 'T', body: 'x' }));
     cluster.createTopic('T', 1);
     await cluster.startNamesrv();
-    expect([during, (await cluster.settled(producer.send({ topic: 'T', body: 'x' }))).sendStatus]).toEqual([['connectFailed', undefined, true], 'SEND_OK']);
+    expect([during, (await cluster.settled(producer.send({ topic: 'T', body: 'x' }))).sendStatus]).toEqual([
+      ['connectFailed', undefined, true],
+      'SEND_OK',
+    ]);
   });
 
   it('tells of a topic that nobody has', async () => {
@@ -97,7 +132,12 @@ describe('send', () => {
     await cluster.broker().stop();
     await cluster.broker().start();
     await cluster.settled(producer.send({ topic: 'T', body: 'two' }));
-    expect(cluster.broker().topics.get('T')?.[0]?.map((record) => record.body.toString())).toEqual(['one', 'two']);
+    expect(
+      cluster
+        .broker()
+        .topics.get('T')?.[0]
+        ?.map((record) => record.body.toString()),
+    ).toEqual(['one', 'two']);
   });
 });
 
@@ -112,7 +152,7 @@ describe('send with several brokers', () => {
     expect(brokers).toEqual(new Set(['broker-b']));
   });
 
-  it('tries another one after a refusal that may be the broker\'s own trouble, not after others', async () => {
+  it("tries another one after a refusal that may be the broker's own trouble, not after others", async () => {
     await start(['broker-a', 'broker-b']);
     cluster.createTopic('T', 1);
     const tries = async (code: number): Promise<[unknown, number]> => {
@@ -126,7 +166,11 @@ describe('send with several brokers', () => {
       const outcome = await failure(producer.send({ topic: 'T', body: 'x' }));
       return [outcome, count];
     };
-    expect([await tries(ResponseCode.SERVICE_NOT_AVAILABLE), await tries(ResponseCode.SYSTEM_BUSY), await tries(ResponseCode.MESSAGE_ILLEGAL)]).toEqual([
+    expect([
+      await tries(ResponseCode.SERVICE_NOT_AVAILABLE),
+      await tries(ResponseCode.SYSTEM_BUSY),
+      await tries(ResponseCode.MESSAGE_ILLEGAL),
+    ]).toEqual([
       [['sendFailed', 14, true], 3],
       [['sendFailed', 2, true], 3],
       [['brokerRefused', 13, false], 1],
@@ -140,7 +184,12 @@ describe('send with several brokers', () => {
     for (const broker of cluster.brokers) broker.overrides.set(RequestCode.SEND_MESSAGE_V2, () => stored);
     expect((await cluster.settled(producer.send({ topic: 'T', body: 'x' }))).sendStatus).toBe('FLUSH_DISK_TIMEOUT');
     await cluster.settled(producer.shutdown());
-    producer = new DefaultMQProducer({ producerGroup: 'pg2', namesrvAddr: cluster.namesrvAddr, environment: cluster.environment(), retryAnotherBrokerWhenNotStoreOK: true });
+    producer = new DefaultMQProducer({
+      producerGroup: 'pg2',
+      namesrvAddr: cluster.namesrvAddr,
+      environment: cluster.environment(),
+      retryAnotherBrokerWhenNotStoreOK: true,
+    });
     await producer.start();
     cluster.broker(1).overrides.clear();
     const result = await cluster.settled(producer.send({ topic: 'T', body: 'x' }));
@@ -164,7 +213,10 @@ describe('the life of a producer', () => {
     await cluster.settled(producer.send({ topic: 'T', body: 'x' }));
     await cluster.until(() => cluster.broker().producers.has('pg'));
     await cluster.settled(producer.shutdown());
-    expect([cluster.broker().producers.has('pg'), await failure(producer.send({ topic: 'T', body: 'x' }))]).toEqual([false, ['wrongState', undefined, false]]);
+    expect([cluster.broker().producers.has('pg'), await failure(producer.send({ topic: 'T', body: 'x' }))]).toEqual([
+      false,
+      ['wrongState', undefined, false],
+    ]);
   });
 
   it('shares one connection with clients of the same instance name', async () => {
@@ -175,7 +227,11 @@ describe('the life of a producer', () => {
     const [first, second, again] = [make('g1'), make('g2'), make('g1')];
     await first.start();
     await second.start();
-    expect([environment.instances.size, first.clientId, await failure(again.start())]).toEqual([1, '10.0.2.1@one', ['groupInUse', undefined, false]]);
+    expect([environment.instances.size, first.clientId, await failure(again.start())]).toEqual([
+      1,
+      '10.0.2.1@one',
+      ['groupInUse', undefined, false],
+    ]);
     await cluster.settled(first.shutdown());
     expect(environment.instances.size).toBe(1);
     await cluster.settled(second.shutdown());
@@ -197,12 +253,24 @@ describe('request and reply', () => {
     const reply = producer.request({ topic: 'T', body: 'question' }, { timeoutMs: 3000 });
     await cluster.until(() => (cluster.broker().topics.get('T')?.[0]?.length ?? 0) > 0);
     const question = cluster.broker().topics.get('T')?.[0]?.[0]?.properties ?? '';
-    const correlationId = /CORRELATION_ID\u0001([^\u0002]+)/.exec(question)?.[1] ?? '';
+    const correlationId = findProperty(question, 'CORRELATION_ID') ?? '';
     const header = {
-      producerGroup: 'rg', topic: 'C_REPLY_TOPIC', defaultTopic: 'TBW102', defaultTopicQueueNums: '4', queueId: '0', sysFlag: '0', bornTimestamp: '1', flag: '0',
-      properties: encodeProperties([['CORRELATION_ID', correlationId]]), bornHost: '/10.0.0.9:1', storeHost: '/10.0.0.8:2', storeTimestamp: '2',
+      producerGroup: 'rg',
+      topic: 'C_REPLY_TOPIC',
+      defaultTopic: 'TBW102',
+      defaultTopicQueueNums: '4',
+      queueId: '0',
+      sysFlag: '0',
+      bornTimestamp: '1',
+      flag: '0',
+      properties: encodeProperties([['CORRELATION_ID', correlationId]]),
+      bornHost: '/10.0.0.9:1',
+      storeHost: '/10.0.0.8:2',
+      storeTimestamp: '2',
     };
-    const answer = await cluster.settled(cluster.broker().askClient(RequestCode.PUSH_REPLY_MESSAGE_TO_CLIENT, header, Buffer.from('answer')));
+    const answer = await cluster.settled(
+      cluster.broker().askClient(RequestCode.PUSH_REPLY_MESSAGE_TO_CLIENT, header, Buffer.from('answer')),
+    );
     const message = await cluster.settled(reply);
     expect([answer.code, message.body.toString(), message.topic, message.bornHost]).toEqual([0, 'answer', 'C_REPLY_TOPIC', '10.0.0.9:1']);
   });
@@ -213,7 +281,7 @@ describe('request and reply', () => {
     expect(await failure(producer.request({ topic: 'T', body: 'question' }, { timeoutMs: 500 }))).toEqual(['requestTimeout', 10006, false]);
   });
 
-  it('sends a reply to the reply topic of the request\'s cluster', async () => {
+  it("sends a reply to the reply topic of the request's cluster", async () => {
     await start();
     cluster.createTopic('C_REPLY_TOPIC', 1);
     const replies: string[] = [];

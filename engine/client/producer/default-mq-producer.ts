@@ -9,7 +9,7 @@ import { ClientInstance } from '../instance/client-instance.ts';
 import type { ProducerMember } from '../instance/members.ts';
 import { LifeCycle } from '../life-cycle.ts';
 import { checkGroup, checkMessage } from '../message/message-validator.ts';
-import type { MessageQueue } from '../message/message-queue.ts';
+import { withTopic, type MessageQueue } from '../message/message-queue.ts';
 import { bodyBytes, outgoingMessage, type Message, type MessageExt, type OutgoingMessage, type SendResult } from '../message/message.ts';
 import { withNamespace, withoutNamespace } from '../namespace.ts';
 import { QueueAdmin } from '../queue-admin.ts';
@@ -109,7 +109,12 @@ export class DefaultMQProducer {
       const instance = ClientInstance.acquire(this.#config);
       const member: ProducerMember = { group: this.#settings.producerGroup, topics: () => this.#topics };
       instance.addProducer(member);
-      this.#running = { instance, sender: new MessageSender(instance, this.#settings, this.#hooks), admin: new QueueAdmin(instance), member };
+      this.#running = {
+        instance,
+        sender: new MessageSender(instance, this.#settings, this.#hooks),
+        admin: new QueueAdmin(instance),
+        member,
+      };
     } catch (error) {
       this.#life.failStart();
       throw error;
@@ -159,10 +164,15 @@ export class DefaultMQProducer {
     const reply = instance.replies.await(correlationId, message.topic, options.timeoutMs);
     const sent = (async () => {
       const queue = await this.#chooseQueue(first, topic, options);
-      await (queue === undefined ? sender.sendToAnyQueue(encoded, topic, options.timeoutMs) : sender.sendToQueue(encoded, queue, options.timeoutMs));
+      await (queue === undefined
+        ? sender.sendToAnyQueue(encoded, topic, options.timeoutMs)
+        : sender.sendToQueue(encoded, queue, options.timeoutMs));
     })();
     sent.catch((cause: unknown) => {
-      instance.replies.fail(correlationId, new MQClientError('sendFailed', `send request message to <${message.topic}> fail`, { retriable: true, cause }));
+      instance.replies.fail(
+        correlationId,
+        new MQClientError('sendFailed', `send request message to <${message.topic}> fail`, { retriable: true, cause }),
+      );
     });
     return reply;
   }
@@ -203,7 +213,7 @@ export class DefaultMQProducer {
     await instance.routes.refresh(wrapped);
     const queues = instance.routes.publishQueues(wrapped) ?? [];
     if (queues.length === 0) throw new MQClientError('noRoute', `Can not find Message Queue for this topic, ${topic}`, { retriable: true });
-    return queues.map((queue) => ({ ...queue, topic }));
+    return queues.map((queue) => withTopic(queue, topic));
   }
 
   /** Withdraws a timed message by the handle of its SendResult (5.3 and later). Resolves with the message's id. */
@@ -263,7 +273,8 @@ export class DefaultMQProducer {
   ): { encoded: EncodedMessages; topic: string; first: Message } {
     const messages = isBatch(message) ? message : [message];
     const [first] = messages;
-    if (first === undefined) throw new MQClientError('illegalMessage', 'the batch is empty', { responseCode: ResponseCode.MESSAGE_ILLEGAL });
+    if (first === undefined)
+      throw new MQClientError('illegalMessage', 'the batch is empty', { responseCode: ResponseCode.MESSAGE_ILLEGAL });
     for (const each of messages) checkMessage(each, this.#maxMessageSizeBytes);
     const topic = this.#wrap(first.topic);
     this.#remember(topic);
@@ -279,7 +290,12 @@ export class DefaultMQProducer {
     return { encoded, topic, first };
   }
 
-  #complete(message: Message, topic: string, shardingKey: string | undefined, extra: readonly (readonly [string, string])[]): OutgoingMessage {
+  #complete(
+    message: Message,
+    topic: string,
+    shardingKey: string | undefined,
+    extra: readonly (readonly [string, string])[],
+  ): OutgoingMessage {
     const outgoing = outgoingMessage(message, topic);
     for (const [name, value] of extra) outgoing.properties.set(name, value);
     if (shardingKey !== undefined) outgoing.properties.set(MessageProperty.SHARDING_KEY, shardingKey);
@@ -296,11 +312,14 @@ export class DefaultMQProducer {
       return { ...options.queue, topic };
     }
     if (options.selector === undefined && options.shardingKey === undefined) return undefined;
-    const queues = (await this.#usable().sender.publishQueues(topic)).map((queue) => ({ ...queue, topic: message.topic }));
+    const queues = (await this.#usable().sender.publishQueues(topic)).map((queue) => withTopic(queue, message.topic));
     let chosen: MessageQueue | undefined;
     try {
       // The caller's types tie `argument` to `selector`; it is optional only for selectors that need none.
-      chosen = options.selector === undefined ? selectQueueByHash(queues, message, options.shardingKey ?? '') : options.selector(queues, message, options.argument as T);
+      chosen =
+        options.selector === undefined
+          ? selectQueueByHash(queues, message, options.shardingKey ?? '')
+          : options.selector(queues, message, options.argument as T);
     } catch (cause) {
       throw new MQClientError('queueSelectorFailed', 'select message queue threw exception.', { cause });
     }
@@ -338,7 +357,12 @@ const TRACED_GROUP_CHARS_MAX = 80;
 let tracersMade = 0;
 
 /** A dispatcher that sends through a producer of its own, which is not traced. */
-export function newTraceDispatcher(client: ClientOptions, group: string, kind: 'PRODUCE' | 'CONSUME', traceTopic: string | undefined): TraceDispatcher {
+export function newTraceDispatcher(
+  client: ClientOptions,
+  group: string,
+  kind: 'PRODUCE' | 'CONSUME',
+  traceTopic: string | undefined,
+): TraceDispatcher {
   const { environment } = resolveClientOptions(client);
   const sender = new DefaultMQProducer({
     ...client,

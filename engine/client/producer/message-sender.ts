@@ -22,7 +22,13 @@ const RETRY_RESPONSE_CODES: ReadonlySet<number> = new Set<number>([
   ResponseCode.GO_AWAY,
 ]);
 /** Failures of a connection: the broker may be gone, another one may answer. */
-const CONNECTION_FAILURES: ReadonlySet<string> = new Set(['connectFailed', 'timeout', 'connectionLost', 'tooManyRequests', 'brokerNotFound']);
+const CONNECTION_FAILURES: ReadonlySet<string> = new Set([
+  'connectFailed',
+  'timeout',
+  'connectionLost',
+  'tooManyRequests',
+  'brokerNotFound',
+]);
 /** Topics whose place in the round is remembered; the first ones are forgotten beyond it. */
 const CURSORS_MAX = 8192;
 
@@ -97,7 +103,13 @@ export class MessageSender {
     const { environment, config, api } = this.#instance;
     const brokerAddr = await this.#addressOf(queue);
     const userQueue = { ...queue, topic: withoutNamespace(config.namespace, queue.topic) };
-    const attempt = { encoded, queue: userQueue, brokerAddr, startMs: environment.clock.nowMs(), producerGroup: this.#settings.producerGroup };
+    const attempt = {
+      encoded,
+      queue: userQueue,
+      brokerAddr,
+      startMs: environment.clock.nowMs(),
+      producerGroup: this.#settings.producerGroup,
+    };
     const started = environment.clock.monotonicMs();
     const done = (result: SendResult | undefined): void => {
       for (const hook of this.#hooks) hook.afterSend({ ...attempt, costMs: environment.clock.monotonicMs() - started, result });

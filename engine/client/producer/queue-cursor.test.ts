@@ -15,6 +15,10 @@ describe('QueueCursor', () => {
   it('leaves the broker that failed, unless there is no other', () => {
     const cursor = new QueueCursor(seededRandom(7));
     const next = Array.from({ length: 8 }, () => cursor.next(queues, 'a')?.brokerName);
-    expect([new Set(next), cursor.next(queues.slice(0, 2), 'a')?.brokerName, cursor.next([], undefined)]).toEqual([new Set(['b']), 'a', undefined]);
+    expect([new Set(next), cursor.next(queues.slice(0, 2), 'a')?.brokerName, cursor.next([], undefined)]).toEqual([
+      new Set(['b']),
+      'a',
+      undefined,
+    ]);
   });
 });

@@ -8,7 +8,8 @@ export type MessageQueueSelector<T> = (queues: readonly MessageQueue[], message:
 /** Equal texts and numbers go to the same queue, the same as in Java programs. RocketMQ SelectMessageQueueByHash */
 export const selectQueueByHash: MessageQueueSelector<string | number> = (queues, _message, argument) => {
   // Java's Integer.hashCode is the number itself.
-  const hash = typeof argument === 'number' && Number.isInteger(argument) && (argument | 0) === argument ? argument : javaHash(String(argument));
+  const hash =
+    typeof argument === 'number' && Number.isInteger(argument) && (argument | 0) === argument ? argument : javaHash(String(argument));
   return queues[positiveRemainder(hash, queues.length)];
 };
 

@@ -5,10 +5,19 @@ import { RequestCode } from '../../protocol/request-code.ts';
 import type { OutgoingMessage } from '../message/message.ts';
 import { encodeSingle, encodeTogether, sendRequestOf } from './send-request.ts';
 
-const settings = { producerGroup: 'pg', createTopicKey: 'TBW102', defaultTopicQueueNums: 4, compressMsgBodyOverHowmuch: 100, compressType: 'zlib' as const };
+const settings = {
+  producerGroup: 'pg',
+  createTopicKey: 'TBW102',
+  defaultTopicQueueNums: 4,
+  compressMsgBodyOverHowmuch: 100,
+  compressType: 'zlib' as const,
+};
 const queue = { topic: 'T', brokerName: 'broker-a', queueId: 3 };
 const outgoing = (properties: Record<string, string>, body = 'hello', topic = 'T'): OutgoingMessage => ({
-  topic, body: Buffer.from(body), flag: 9, properties: new Map(Object.entries(properties)),
+  topic,
+  body: Buffer.from(body),
+  flag: 9,
+  properties: new Map(Object.entries(properties)),
 });
 
 describe('sendRequestOf', () => {
@@ -17,8 +26,20 @@ describe('sendRequestOf', () => {
     expect([request.spec.code, request.header, request.body.toString()]).toEqual([
       RequestCode.SEND_MESSAGE_V2,
       {
-        producerGroup: 'pg', topic: 'T', defaultTopic: 'TBW102', defaultTopicQueueNums: 4, queueId: 3, sysFlag: 0, bornTimestamp: 1234, flag: 9,
-        properties: 'TAGS\u0001a\u0002UNIQ_KEY\u0001ID\u0002', reconsumeTimes: 0, unitMode: false, maxReconsumeTimes: undefined, batch: false, brokerName: 'broker-a',
+        producerGroup: 'pg',
+        topic: 'T',
+        defaultTopic: 'TBW102',
+        defaultTopicQueueNums: 4,
+        queueId: 3,
+        sysFlag: 0,
+        bornTimestamp: 1234,
+        flag: 9,
+        properties: 'TAGS\u0001a\u0002UNIQ_KEY\u0001ID\u0002',
+        reconsumeTimes: 0,
+        unitMode: false,
+        maxReconsumeTimes: undefined,
+        batch: false,
+        brokerName: 'broker-a',
       },
       'hello',
     ]);
@@ -37,11 +58,22 @@ describe('sendRequestOf', () => {
   });
 
   it('puts a batch into SEND_BATCH_MESSAGE, each message with its own properties', () => {
-    const request = sendRequestOf(encodeTogether([outgoing({ WAIT: 'false', UNIQ_KEY: '1' }), outgoing({ WAIT: 'false', UNIQ_KEY: '2' }, 'y')]), queue, settings, 0);
+    const request = sendRequestOf(
+      encodeTogether([outgoing({ WAIT: 'false', UNIQ_KEY: '1' }), outgoing({ WAIT: 'false', UNIQ_KEY: '2' }, 'y')]),
+      queue,
+      settings,
+      0,
+    );
     const elements = decodeBatch(Buffer.from(request.body)).map((element) => [element.body.toString(), element.flag, element.properties]);
     expect([request.spec.code, request.header.batch, request.header.flag, request.header.properties, elements]).toEqual([
-      RequestCode.SEND_BATCH_MESSAGE, true, 0, 'WAIT\u0001false\u0002',
-      [['hello', 9, 'WAIT\u0001false\u0002UNIQ_KEY\u00011\u0002'], ['y', 9, 'WAIT\u0001false\u0002UNIQ_KEY\u00012\u0002']],
+      RequestCode.SEND_BATCH_MESSAGE,
+      true,
+      0,
+      'WAIT\u0001false\u0002',
+      [
+        ['hello', 9, 'WAIT\u0001false\u0002UNIQ_KEY\u00011\u0002'],
+        ['y', 9, 'WAIT\u0001false\u0002UNIQ_KEY\u00012\u0002'],
+      ],
     ]);
   });
 

@@ -35,7 +35,10 @@ export interface EncodedMessages {
 }
 
 /** One message; its body is compressed when it is large. */
-export function encodeSingle(message: OutgoingMessage, settings: Pick<SendSettings, 'compressMsgBodyOverHowmuch' | 'compressType'>): EncodedMessages {
+export function encodeSingle(
+  message: OutgoingMessage,
+  settings: Pick<SendSettings, 'compressMsgBodyOverHowmuch' | 'compressType'>,
+): EncodedMessages {
   const transaction = message.properties.get(MessageProperty.TRANSACTION_PREPARED) === 'true' ? MessageSysFlag.TRANSACTION_PREPARED : 0;
   if (message.body.length < settings.compressMsgBodyOverHowmuch) {
     return { messages: [message], batch: false, body: message.body, sysFlag: transaction };

@@ -14,7 +14,12 @@ const NAME_SERVERS_MAX = 64;
 export function parseNameServers(text: string): string[] {
   const addresses = text
     .split(/[;,]/)
-    .map((address) => address.trim().replace(/^https?:\/\//, '').replace(/\/$/, ''))
+    .map((address) =>
+      address
+        .trim()
+        .replace(/^https?:\/\//, '')
+        .replace(/\/$/, ''),
+    )
     .filter((address) => address !== '');
   if (addresses.length === 0) {
     throw new MQClientError('noNameServer', 'No name server address, please set it.', { responseCode: ClientResponseCode.NO_NAME_SERVER });
@@ -46,7 +51,9 @@ export class NamesrvClient {
     const response = await this.#invoke(topic);
     if (response.code === ResponseCode.TOPIC_NOT_EXIST) return undefined;
     if (response.code !== ResponseCode.SUCCESS) {
-      throw new MQClientError('brokerRefused', response.remark ?? `route of ${topic}: code ${response.code}`, { responseCode: response.code });
+      throw new MQClientError('brokerRefused', response.remark ?? `route of ${topic}: code ${response.code}`, {
+        responseCode: response.code,
+      });
     }
     return response.body === undefined ? undefined : decodeBody(topicRouteType, response.body);
   }

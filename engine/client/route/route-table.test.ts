@@ -22,10 +22,17 @@ describe('RouteTable', () => {
     const changes: string[] = [];
     routes.onChange((topic) => changes.push(topic));
     cluster.createTopic('T', 1);
-    expect([routes.publishQueues('T'), await cluster.settled(routes.refresh('T')), await cluster.settled(routes.refresh('T'))]).toEqual([undefined, true, true]);
+    expect([routes.publishQueues('T'), await cluster.settled(routes.refresh('T')), await cluster.settled(routes.refresh('T'))]).toEqual([
+      undefined,
+      true,
+      true,
+    ]);
     expect(routes.publishQueues('T')?.map(queueKey)).toEqual(['T@broker-a@0', 'T@broker-b@0']);
     expect([routes.masterAddress('broker-b'), routes.addressesOf('T'), routes.clustersOf('T'), changes]).toEqual([
-      '10.0.1.1:10921', ['10.0.1.1:10911', '10.0.1.1:10921'], ['C'], ['T'],
+      '10.0.1.1:10921',
+      ['10.0.1.1:10911', '10.0.1.1:10921'],
+      ['C'],
+      ['T'],
     ]);
   });
 

@@ -104,7 +104,9 @@ export class RouteTable {
   /** Addresses of a topic's brokers: masters where there are some. */
   addressesOf(topic: string): string[] {
     const brokers = this.#routes.get(topic)?.route.brokerDatas ?? [];
-    return brokers.map((broker) => broker.brokerAddrs.get(MASTER_ID) ?? [...broker.brokerAddrs.values()][0]).filter((address) => address !== undefined);
+    return brokers
+      .map((broker) => broker.brokerAddrs.get(MASTER_ID) ?? [...broker.brokerAddrs.values()][0])
+      .filter((address) => address !== undefined);
   }
 
   /** A random broker of a topic; undefined without a route. */
@@ -120,7 +122,9 @@ export class RouteTable {
 
   /** Every broker address of every known route. */
   allAddresses(): BrokerAddress[] {
-    return [...this.#brokers].flatMap(([brokerName, brokers]) => [...brokers].map(([brokerId, address]) => ({ brokerName, brokerId, address })));
+    return [...this.#brokers].flatMap(([brokerName, brokers]) =>
+      [...brokers].map(([brokerId, address]) => ({ brokerName, brokerId, address })),
+    );
   }
 
   /** Forgets a topic that nobody uses any more. */

@@ -3,7 +3,10 @@ import type { TopicRouteData } from '../../protocol/bodies/topic-route.ts';
 import { queueKey } from '../message/message-queue.ts';
 import { publishQueues, routeForNewTopic, sameRoute, subscribeQueues } from './topic-route.ts';
 
-function route(brokers: readonly { name: string; perm?: number; read?: number; write?: number; ids?: readonly number[] }[], orderTopicConf?: string): TopicRouteData {
+function route(
+  brokers: readonly { name: string; perm?: number; read?: number; write?: number; ids?: readonly number[] }[],
+  orderTopicConf?: string,
+): TopicRouteData {
   return {
     ...(orderTopicConf === undefined ? {} : { orderTopicConf }),
     brokerDatas: brokers.map(({ name, ids }) => ({
@@ -12,7 +15,13 @@ function route(brokers: readonly { name: string; perm?: number; read?: number; w
       brokerAddrs: new Map((ids ?? [0]).map((id) => [id, `${name}:${id}`])),
       enableActingMaster: false,
     })),
-    queueDatas: brokers.map(({ name, perm, read, write }) => ({ brokerName: name, perm: perm ?? 6, readQueueNums: read ?? 2, writeQueueNums: write ?? 2, topicSysFlag: 0 })),
+    queueDatas: brokers.map(({ name, perm, read, write }) => ({
+      brokerName: name,
+      perm: perm ?? 6,
+      readQueueNums: read ?? 2,
+      writeQueueNums: write ?? 2,
+      topicSysFlag: 0,
+    })),
     filterServerTable: new Map(),
   };
 }
@@ -30,15 +39,31 @@ describe('publishQueues', () => {
 
 describe('subscribeQueues', () => {
   it('are those of readable brokers, with or without a master', () => {
-    const data = route([{ name: 'b', read: 1 }, { name: 'a', perm: 4, read: 1 }, { name: 'write-only', perm: 2 }, { name: 'no-master', ids: [1], read: 1 }]);
+    const data = route([
+      { name: 'b', read: 1 },
+      { name: 'a', perm: 4, read: 1 },
+      { name: 'write-only', perm: 2 },
+      { name: 'no-master', ids: [1], read: 1 },
+    ]);
     expect(subscribeQueues('T', data).map(queueKey)).toEqual(['T@a@0', 'T@b@0', 'T@no-master@0']);
   });
 });
 
 describe('routeForNewTopic', () => {
   it('has no more queues than the producer asks for, and no more than the default topic', () => {
-    const data = route([{ name: 'a', read: 8, write: 8 }, { name: 'b', read: 3, write: 3 }]);
-    expect(publishQueues('T', routeForNewTopic(data, 4)).map(queueKey)).toEqual(['T@a@0', 'T@a@1', 'T@a@2', 'T@a@3', 'T@b@0', 'T@b@1', 'T@b@2']);
+    const data = route([
+      { name: 'a', read: 8, write: 8 },
+      { name: 'b', read: 3, write: 3 },
+    ]);
+    expect(publishQueues('T', routeForNewTopic(data, 4)).map(queueKey)).toEqual([
+      'T@a@0',
+      'T@a@1',
+      'T@a@2',
+      'T@a@3',
+      'T@b@0',
+      'T@b@1',
+      'T@b@2',
+    ]);
   });
 });
 

@@ -63,6 +63,14 @@ export function sameRoute(a: TopicRouteData | undefined, b: TopicRouteData): boo
 
 function routeText(route: TopicRouteData): string {
   const queues = route.queueDatas.map((data) => [data.brokerName, data.readQueueNums, data.writeQueueNums, data.perm].join(':')).sort();
-  const brokers = route.brokerDatas.map((broker) => `${broker.brokerName}=${[...broker.brokerAddrs].map((pair) => pair.join('@')).sort().join(',')}`).sort();
+  const brokers = route.brokerDatas
+    .map(
+      (broker) =>
+        `${broker.brokerName}=${[...broker.brokerAddrs]
+          .map((pair) => pair.join('@'))
+          .sort()
+          .join(',')}`,
+    )
+    .sort();
   return [route.orderTopicConf ?? '', ...queues, ...brokers].join('\n');
 }

@@ -64,19 +64,43 @@ function fieldsOf(context: TraceContext): (string | number | boolean)[] {
   switch (context.type) {
     case 'Pub':
       return [
-        context.type, context.timestampMs, context.regionId, context.groupName, context.topic, context.msgId, context.tags ?? 'null',
-        context.keys ?? 'null', context.storeHost, context.bodyBytes, Math.round(context.costMs), MSG_TYPE[context.msgType],
-        context.offsetMsgId, context.success,
+        context.type,
+        context.timestampMs,
+        context.regionId,
+        context.groupName,
+        context.topic,
+        context.msgId,
+        context.tags ?? 'null',
+        context.keys ?? 'null',
+        context.storeHost,
+        context.bodyBytes,
+        Math.round(context.costMs),
+        MSG_TYPE[context.msgType],
+        context.offsetMsgId,
+        context.success,
       ];
     case 'SubBefore':
       return [
-        context.type, context.timestampMs, context.regionId, context.groupName, context.requestId, context.msgId, context.retryTimes,
+        context.type,
+        context.timestampMs,
+        context.regionId,
+        context.groupName,
+        context.requestId,
+        context.msgId,
+        context.retryTimes,
         context.keys ?? 'null',
       ];
-    case 'SubAfter':
+    default:
       return [
-        context.type, context.requestId, context.msgId, Math.round(context.costMs), context.success, context.keys ?? 'null',
-        CONTEXT_CODE[context.contextCode], context.timestampMs, context.groupName,
+        context.type,
+        context.requestId,
+        context.msgId,
+        Math.round(context.costMs),
+        context.success,
+        context.keys ?? 'null',
+        CONTEXT_CODE[context.contextCode],
+        context.timestampMs,
+        context.groupName,
       ];
   }
 }
