@@ -82,6 +82,8 @@ export class SimDisk implements Disk {
   /** How fdatasync and syncDirectory wait; tests make them slow. Default: one microtask. */
   syncDelay: () => Promise<void> = () => Promise.resolve();
   nowMs: () => number = () => 0;
+  /** Names the boot of the machine, where it tells: another one after each power loss, the same after a kill. */
+  bootName: string | undefined;
   openCount = 0;
   openCountMax = 0;
   #alive = true;
@@ -199,6 +201,7 @@ export class SimDisk implements Disk {
     this.#alive = false;
     this.#settle(this.#pendingNames.slice(0, plan.directoryChanges(this.#pendingNames.length)));
     const next = this.#successor();
+    if (this.bootName !== undefined) next.bootName = `${this.bootName}+`;
     for (const [path, inode] of this.#durableNames) next.#adopt(path, survived(path, inode, plan), inode.modifiedMs);
     return next;
   }
@@ -283,6 +286,7 @@ export class SimDisk implements Disk {
     const next = new SimDisk({ capacityBytes: this.#capacityBytes });
     for (const directory of this.#directories) next.#directories.add(directory);
     next.nowMs = this.nowMs;
+    next.bootName = this.bootName;
     return next;
   }
 

@@ -16,8 +16,9 @@ interface Moment {
 const keepAll: CrashPlan = { directoryChanges: (pending) => pending, keepLength: () => true, sector: () => 'keep', tearAt: () => SECTOR_BYTES };
 
 /** A short history with several topics, batches, a segment change, a checkpoint and a clean stop. */
-async function history(config: MessageStoreConfig): Promise<Moment[]> {
+async function history(config: MessageStoreConfig, bootName?: string): Promise<Moment[]> {
   const disk = new SimDisk();
+  disk.bootName = bootName;
   const moments: Moment[] = [];
   const acknowledged = new Map<string, number>();
   disk.onEvent = (event) => moments.push({ event, disk: disk.fork(), acknowledged: new Map(acknowledged) });
@@ -84,6 +85,28 @@ describe('a power loss at any moment of a short history', () => {
       }
     });
   }
+
+  describe('where too many queue files would have to be synced at each checkpoint', () => {
+    const config = simStoreConfig({ flushDiskType: 'SYNC_FLUSH', maxQueueSyncsPerCheckpoint: 0, flushConsumeQueueThoroughInterval: 2400 });
+
+    test('the queues are made again from what was synced of them', { timeout: 120_000 }, async () => {
+      for (const [number, moment] of (await history(config, 'boot')).entries()) {
+        await checkMoment(moment, number, loseAll, 'losing everything', config, moment.acknowledged);
+        await checkMoment(moment, number, randomCrash(seededRandom(number)), `seed ${number}`, config, moment.acknowledged);
+      }
+    });
+
+    test('a kill, a restart and then a power loss lose nothing either', { timeout: 120_000 }, async () => {
+      for (const [number, moment] of (await history(config, 'boot')).entries()) {
+        if (number % 3 !== 0) continue;
+        const killed = moment.disk.fork().kill();
+        const { store, clock } = await startedSimStore(killed, config);
+        await put(store, message({ topic: 'TopicD', text: 'second life' }));
+        await clock.advance(5200);
+        await checkMoment({ ...moment, disk: killed }, number, loseAll, 'after a kill', config, moment.acknowledged);
+      }
+    });
+  });
 
   test('a killed process loses nothing that was acknowledged, under ASYNC_FLUSH too', { timeout: 60_000 }, async () => {
     const config = simStoreConfig();

@@ -26,9 +26,9 @@ export function simStoreConfig(overrides: Partial<MessageStoreConfig> = {}): Mes
   });
 }
 
-/** Every other process is gone: locks on a SimDisk are always stale. */
-export function soleProcess(pid = 1): ProcessTable {
-  return { self: () => ({ pid, startMark: `start-${pid}` }), isAlive: () => false };
+/** Every other process is gone: locks on a SimDisk are always stale. Without a boot the machine does not tell it. */
+export function soleProcess(pid = 1, boot?: string): ProcessTable {
+  return { self: () => ({ pid, startMark: boot === undefined ? '' : `${boot}/${pid}` }), isAlive: () => false };
 }
 
 export interface SimStore {
@@ -44,7 +44,7 @@ export function makeSimStore(disk: SimDisk, config: MessageStoreConfig = simStor
   const clock = new ManualClock();
   const fatal: unknown[] = [];
   disk.nowMs = () => clock.nowMs();
-  const store = createMessageStore(config, { disk, clock, log: silentLog, processes: soleProcess(nextPid++), onFatal: (error) => fatal.push(error), ...seams });
+  const store = createMessageStore(config, { disk, clock, log: silentLog, processes: soleProcess(nextPid++, disk.bootName), onFatal: (error) => fatal.push(error), ...seams });
   return { store, clock, fatal };
 }
 

@@ -15,6 +15,9 @@ export class CheckpointService {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #intervalMs: number;
+  readonly #queueSyncIntervalMs: number;
+  readonly #queueSyncsMax: number;
+  readonly #bootMark: number;
   readonly #checkpoint: Checkpoint;
   readonly #puts: PutQueue;
   readonly #queues: ConsumeQueueStore;
@@ -27,11 +30,17 @@ export class CheckpointService {
   #stopped = false;
   /** Record boundaries, ascending: the first is the newest that is VERIFY_BYTES behind. */
   #boundaries: number[] = [0];
+  #queuesSyncedOffset = 0;
+  #queueSync: Promise<void> | undefined;
+  #lastQueueSyncMs = 0;
 
-  constructor(parts: { clock: Clock; log: Log; intervalMs: number; checkpoint: Checkpoint; puts: PutQueue; queues: ConsumeQueueStore; index: IndexFollower; flush: FlushService; onFailure: (error: unknown) => void }) {
+  constructor(parts: { clock: Clock; log: Log; intervalMs: number; queueSyncIntervalMs: number; queueSyncsMax: number; bootMark: number; checkpoint: Checkpoint; puts: PutQueue; queues: ConsumeQueueStore; index: IndexFollower; flush: FlushService; onFailure: (error: unknown) => void }) {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#intervalMs = parts.intervalMs;
+    this.#queueSyncIntervalMs = parts.queueSyncIntervalMs;
+    this.#queueSyncsMax = parts.queueSyncsMax;
+    this.#bootMark = parts.bootMark;
     this.#checkpoint = parts.checkpoint;
     this.#puts = parts.puts;
     this.#queues = parts.queues;
@@ -40,9 +49,11 @@ export class CheckpointService {
     this.#onFailure = parts.onFailure;
   }
 
-  /** A record boundary to verify from until there are newer ones. */
-  openAt(examinedFrom: number): void {
+  /** What recovery found: a record boundary to verify from until there are newer ones, and what of the queues is durable. */
+  openAt(examinedFrom: number, queuesSyncedOffset: number): void {
     this.#boundaries = [examinedFrom];
+    this.#queuesSyncedOffset = queuesSyncedOffset;
+    this.#lastQueueSyncMs = this.#clock.monotonicMs();
   }
 
   start(): void {
@@ -91,11 +102,11 @@ export class CheckpointService {
     const dispatchedOffset = this.#puts.dispatchedOffset;
     const timestampMs = this.#puts.lastStoreTimestampMs;
     const index = this.#index.position();
-    const key = `${dispatchedOffset}/${index.indexedOffset}/${clean}`;
+    const key = `${dispatchedOffset}/${index.indexedOffset}/${this.#queuesSyncedOffset}`;
     if (key === this.#lastKey && !clean) return;
     await this.#queues.writePending();
     await this.#index.write();
-    await this.#queues.sync();
+    await this.#syncQueues(dispatchedOffset);
     await this.#index.sync();
     await this.#flush.flush();
     await this.#checkpoint.write({
@@ -107,6 +118,8 @@ export class CheckpointService {
         confirmPhyOffset: dispatchedOffset,
       },
       dispatchedOffset,
+      queuesSyncedOffset: this.#queuesSyncedOffset,
+      bootMark: this.#bootMark,
       verifyFrom: this.#verifyFrom(dispatchedOffset),
       indexFile: index.fileName,
       indexCount: index.indexCount,
@@ -114,6 +127,35 @@ export class CheckpointService {
       clean,
     });
     this.#lastKey = key;
+  }
+
+  /**
+   * Few files are synced at once. With tens of thousands of queues that would take minutes, and a killed process
+   * does not need it (the page cache stays): then a round in the background moves queuesSyncedOffset now and then,
+   * and only a power loss makes the next start read the log from there.
+   */
+  async #syncQueues(dispatchedOffset: number): Promise<void> {
+    if (this.#queueSync) return;
+    if (this.#bootMark === 0 || this.#queues.unsyncedCount <= this.#queueSyncsMax) {
+      await this.#queues.sync();
+      this.#queuesSyncedOffset = dispatchedOffset;
+      return;
+    }
+    if (this.#stopped || this.#clock.monotonicMs() - this.#lastQueueSyncMs < this.#queueSyncIntervalMs) return;
+    this.#queueSync = this.#queues.sync(() => this.#stopped).then(
+      (complete) => this.#endQueueSync(complete ? dispatchedOffset : undefined),
+      (error: unknown) => {
+        this.#endQueueSync(undefined);
+        // What failed to sync may be lost: only a rebuild by the next start helps.
+        this.#onFailure(error);
+      },
+    );
+  }
+
+  #endQueueSync(syncedOffset: number | undefined): void {
+    this.#queueSync = undefined;
+    this.#lastQueueSyncMs = this.#clock.monotonicMs();
+    if (syncedOffset !== undefined) this.#queuesSyncedOffset = syncedOffset;
   }
 
   #verifyFrom(dispatchedOffset: number): number {

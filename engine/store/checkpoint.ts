@@ -8,7 +8,7 @@ const CHECKPOINT_BYTES = 4096;
 const SECTOR_BYTES = 512;
 const SLOT_MAGIC = 0x47_4e_54_52;
 const APACHE_BYTES = 40;
-const SLOT_BYTES = 104;
+const SLOT_BYTES = 112;
 
 /** Apache's fields (04-store §3.2): times are storeTimestamps of the last flushed message of each kind. */
 export interface ApacheCheckpoint {
@@ -19,16 +19,20 @@ export interface ApacheCheckpoint {
   confirmPhyOffset: number;
 }
 
-/** What we know beyond that: everything before `dispatchedOffset` is durable in the log, the consume queues and the index. */
+/** What we know beyond that. Everything before `dispatchedOffset` is durable in the log, and the index as far as it says. */
 export interface CheckpointState {
   apache: ApacheCheckpoint;
-  /** A record boundary. */
+  /** A record boundary. Units of earlier records are in the queue files, at least in the page cache. */
   dispatchedOffset: number;
+  /** A record boundary, at most dispatchedOffset: units of earlier records are durable. */
+  queuesSyncedOffset: number;
+  /** Marks the boot of the machine: another one means that the page cache was lost. 0 = unknown. */
+  bootMark: number;
   /** An earlier record boundary: the next start examines the log from there, to notice a damaged tail. */
   verifyFrom: number;
-  /** Entry count and creation time of the newest index file at that point; 0 without one. */
+  /** Entry count and name (17 digits) of the newest index file at that point; 0 and empty without one. */
   indexCount: number;
-  indexFile: number;
+  indexFile: string;
   /** Records before it are in the index (at most dispatchedOffset, less while the index is catching up). */
   indexedOffset: number;
   /** Written by the last clean stop. */
@@ -41,7 +45,7 @@ export interface CheckpointState {
  *
  *   0 Apache's 40 bytes | 512 slot 0 | 1024 slot 1
  *   slot: magic 4, crc 4 (over the rest), sequence 8, Apache's 40 bytes, dispatchedOffset 8, indexFile 8,
- *         indexCount 8, indexedOffset 8, clean 4, reserved 4, verifyFrom 8
+ *         indexCount 8, indexedOffset 8, clean 4, bootMark 4, verifyFrom 8, queuesSyncedOffset 8
  */
 export class Checkpoint {
   readonly #disk: Disk;
@@ -101,11 +105,14 @@ function encodeSlot(sequence: number, state: CheckpointState): Buffer {
   setInt64(view, 8, sequence);
   writeApache(view, 16, state.apache);
   setInt64(view, 56, state.dispatchedOffset);
-  setInt64(view, 64, state.indexFile);
+  // 17 digits are more than a safe integer holds.
+  view.setBigInt64(64, BigInt(state.indexFile === '' ? 0 : state.indexFile));
   setInt64(view, 72, state.indexCount);
   setInt64(view, 80, state.indexedOffset);
   view.setInt32(88, state.clean ? 1 : 0);
+  view.setUint32(92, state.bootMark);
   setInt64(view, 96, state.verifyFrom);
+  setInt64(view, 104, state.queuesSyncedOffset);
   view.setUint32(4, crc32(bytes.subarray(8)));
   return bytes;
 }
@@ -118,13 +125,19 @@ function readSlot(bytes: Buffer, view: DataView, position: number): { sequence: 
     state: {
       apache: readApache(view, position + 16),
       dispatchedOffset: getInt64(view, position + 56),
-      indexFile: getInt64(view, position + 64),
+      indexFile: indexFileName(view.getBigInt64(position + 64)),
       indexCount: getInt64(view, position + 72),
       indexedOffset: getInt64(view, position + 80),
       clean: view.getInt32(position + 88) === 1,
+      bootMark: view.getUint32(position + 92),
       verifyFrom: getInt64(view, position + 96),
+      queuesSyncedOffset: getInt64(view, position + 104),
     },
   };
+}
+
+function indexFileName(digits: bigint): string {
+  return digits <= 0n ? '' : String(digits).padStart(17, '0');
 }
 
 function readApache(view: DataView, position: number): ApacheCheckpoint {

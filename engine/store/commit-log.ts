@@ -1,7 +1,7 @@
 import { assert } from '../runtime/assert.ts';
 import type { MessageToStore } from './message-store.ts';
-import { BLANK_MAGIC } from '../protocol/message-record.ts';
-import { BLANK_MIN_BYTES, RECORD_HEAD_BYTES, dataViewOf, storeTimestampOfHead, writeRecord } from './record-layout.ts';
+import { BLANK_MAGIC, RECORD_MAGIC_V1, RECORD_MAGIC_V2 } from '../protocol/message-record.ts';
+import { BLANK_MIN_BYTES, RECORD_HEAD_BYTES, dataViewOf, getInt64, storeTimestampOfHead, writeRecord } from './record-layout.ts';
 import type { RecordPlace } from './record-layout.ts';
 import type { LogSegments } from './log-segments.ts';
 import { TailBuffer } from './tail-buffer.ts';
@@ -186,6 +186,18 @@ export class CommitLog {
       i += count;
     }
     return found;
+  }
+
+  /** Size and queue offset of the record that starts at an offset, or undefined when none does. */
+  headAt(physicalOffset: number): { sizeBytes: number; queueOffset: number } | undefined {
+    if (!this.#isReadable(physicalOffset, RECORD_HEAD_BYTES)) return undefined;
+    const head = this.#head;
+    const chunk = this.#tail.chunkAt(physicalOffset);
+    if (chunk) chunk.bytes.copy(head, 0, physicalOffset - chunk.startOffset);
+    else if (this.#readDisk(head, physicalOffset, RECORD_HEAD_BYTES) < RECORD_HEAD_BYTES) return undefined;
+    const magic = this.#headView.getInt32(4);
+    if ((magic !== RECORD_MAGIC_V1 && magic !== RECORD_MAGIC_V2) || getInt64(this.#headView, 28) !== physicalOffset) return undefined;
+    return { sizeBytes: this.#headView.getInt32(0), queueOffset: getInt64(this.#headView, 20) };
   }
 
   /** storeTimestamp of the record at an offset, -1 when there is none. */

@@ -6,8 +6,8 @@ import type { Log } from '../runtime/log.ts';
 import type { CommitLog } from './commit-log.ts';
 import { ConsumeQueue, isMessageUnit } from './consume-queue.ts';
 import type { ConsumeQueueFiles } from './consume-queue.ts';
-import { loadQueue } from './consume-queue-load.ts';
-import type { QueueTrust } from './consume-queue-load.ts';
+import { loadQueue, recallQueue } from './consume-queue-load.ts';
+import type { ExpectedQueue, QueueTrust } from './consume-queue-load.ts';
 import type { OpenFiles } from './open-files.ts';
 import { javaHashOfText } from './property-scan.ts';
 import { Slices } from './slices.ts';
@@ -119,6 +119,18 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
     }
   }
 
+  /** After a clean stop: opens the queues that it left. A queue that is not as expected is read whole. Runs in slices. */
+  async recall(expected: readonly (ExpectedQueue & { topic: string; queueId: number })[], log: CommitLog, onDamaged: (queue: ConsumeQueue) => void): Promise<void> {
+    const slices = new Slices(this.#clock);
+    for (const row of expected) {
+      const queue = this.ensure(this.ensureTopic(row.topic), row.queueId);
+      const loaded = recallQueue(this.#disk, queue.directory, this.fileBytes, row) ?? loadQueue(this.#disk, queue.directory, this.fileBytes, { trustBefore: Number.MAX_SAFE_INTEGER, clean: true }, log);
+      queue.openWith(loaded);
+      if (loaded.damaged) onDamaged(queue);
+      if (slices.isOver) await slices.next();
+    }
+  }
+
   /** Reads one queue's files again with another trust. */
   async reload(queue: ConsumeQueue, trust: QueueTrust, log: CommitLog): Promise<void> {
     await this.writePending();
@@ -171,29 +183,44 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
     });
   }
 
-  /** Makes everything written so far durable. Rejects with DiskError when the device fails: then nothing may be assumed. */
-  async sync(): Promise<void> {
+  /** After a restart: files that an earlier process wrote and may not have synced. */
+  markUnsyncedSince(physicalOffset: number): void {
+    for (const entry of this.#topics.values()) {
+      for (const queue of entry.queues.values()) for (const path of queue.filesSince(physicalOffset)) this.written(path, true);
+    }
+  }
+
+  /** Files and directories that `sync` would have to sync now. */
+  get unsyncedCount(): number {
+    return this.#unsyncedFiles.size + this.#unsyncedDirectories.size;
+  }
+
+  /**
+   * Makes everything written so far durable. Rejects with DiskError when the device fails: then nothing may be assumed.
+   * False when `isCancelled` ended it early.
+   */
+  async sync(isCancelled: () => boolean = () => false): Promise<boolean> {
     const files = [...this.#unsyncedFiles];
     const directories = [...this.#unsyncedDirectories];
     this.#unsyncedFiles.clear();
     this.#unsyncedDirectories.clear();
-    await this.#inParallel(files, async (path) => {
+    await this.#inParallel(files, isCancelled, async (path) => {
       if (!this.#disk.exists(path)) return;
       await this.files.open(path).fdatasync();
     });
-    await this.#inParallel(directories, async (directory) => {
-      if (!this.#disk.exists(directory)) return;
-      await this.#disk.syncDirectory(directory);
-      await this.#disk.syncDirectory(join(directory, '..'));
+    const topics = new Set(directories.map((directory) => join(directory, '..')));
+    await this.#inParallel([...directories, ...topics], isCancelled, async (directory) => {
+      if (this.#disk.exists(directory)) await this.#disk.syncDirectory(directory);
     });
     if (directories.length > 0) await this.#disk.syncDirectory(this.directory);
+    return !isCancelled();
   }
 
   /** Few at a time: the thread pool also serves the log's own flush. */
-  async #inParallel(paths: readonly string[], run: (path: string) => Promise<void>): Promise<void> {
+  async #inParallel(paths: readonly string[], isCancelled: () => boolean, run: (path: string) => Promise<void>): Promise<void> {
     let next = 0;
     const worker = async (): Promise<void> => {
-      for (let path = paths[next++]; path !== undefined; path = paths[next++]) await run(path);
+      for (let path = paths[next++]; path !== undefined && !isCancelled(); path = paths[next++]) await run(path);
     };
     await Promise.all([worker(), worker()]);
   }

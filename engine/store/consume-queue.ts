@@ -171,6 +171,18 @@ export class ConsumeQueue {
     return this.readUnits(queueOffset, 1, bytes) === 1 ? decodeUnit(oneUnitView, 0) : undefined;
   }
 
+  /** Files that hold units of records from `physicalOffset` on. */
+  filesSince(physicalOffset: number): string[] {
+    const paths: string[] = [];
+    if (this.lastRecordEnd <= physicalOffset) return paths;
+    for (let start = this.#endFile - this.#shared.fileBytes; start >= this.#firstFile; start -= this.#shared.fileBytes) {
+      paths.push(this.#pathOf(start));
+      const first = this.unitAt(start / UNIT_BYTES);
+      if (first && isMessageUnit(first) && first.physicalOffset < physicalOffset) break;
+    }
+    return paths;
+  }
+
   /** Removes the files that hold only units below minOffset. Returns their paths. */
   takeExpiredFiles(): string[] {
     const expired: string[] = [];

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Clock, Timer } from '../runtime/clock.ts';
 import { DiskError } from '../runtime/disk.ts';
 import { DirectoryInUseError, lockDirectory, systemProcesses } from '../runtime/directory-lock.ts';
-import type { DirectoryLock, ProcessTable } from '../runtime/directory-lock.ts';
+import type { DirectoryLock, ProcessIdentity, ProcessTable } from '../runtime/directory-lock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
 import { NodeExit } from '../runtime/node-contract.ts';
@@ -27,8 +28,6 @@ import { OpenFiles } from './open-files.ts';
 import { PutQueue } from './put-queue.ts';
 import { QueueInventory } from './queue-inventory.ts';
 import { queueOffsetByTime, storeTimestampOf } from './queue-offset-by-time.ts';
-import { RECORD_MAGIC_V1, RECORD_MAGIC_V2 } from '../protocol/message-record.ts';
-import { BLANK_MIN_BYTES } from './record-layout.ts';
 import { ABORT_MARK, recover } from './recovery.ts';
 import { Retention } from './retention.ts';
 import { storePaths } from './store-paths.ts';
@@ -65,6 +64,7 @@ class FileMessageStore implements MessageStore {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #processes: ProcessTable;
+  readonly #bootMark: number;
   readonly #paths: StorePaths;
   readonly #files: OpenFiles;
   readonly #commitLog: CommitLog;
@@ -96,6 +96,7 @@ class FileMessageStore implements MessageStore {
     this.#log = log;
     this.#processes = seams.processes ?? systemProcesses;
     this.#onFatal = seams.onFatal ?? (() => hostProcess.exit(NodeExit.diskFailure));
+    this.#bootMark = bootMarkOf(this.#processes.self());
     this.#paths = storePaths(config.storePathRootDir, config.storePathCommitLog);
     const paths = this.#paths;
     const files = new OpenFiles(disk, config.maxOpenFiles);
@@ -116,9 +117,9 @@ class FileMessageStore implements MessageStore {
     this.#follower = new IndexFollower({ index: this.#index, dispatcher: this.#dispatcher, commitLog, queues, clock, log, dispatchedOffset: () => puts.dispatchedOffset });
     this.#reader = new MessageReader(commitLog, config);
     this.#checkpointFile = new Checkpoint(disk, paths.checkpoint);
-    this.#checkpoints = new CheckpointService({ clock, log, intervalMs: config.checkpointInterval, checkpoint: this.#checkpointFile, puts, queues, index: this.#follower, flush, onFailure: fail });
+    this.#checkpoints = new CheckpointService({ clock, log, intervalMs: config.checkpointInterval, queueSyncIntervalMs: config.flushConsumeQueueThoroughInterval, queueSyncsMax: config.maxQueueSyncsPerCheckpoint, bootMark: this.#bootMark, checkpoint: this.#checkpointFile, puts, queues, index: this.#follower, flush, onFailure: fail });
     this.#retention = new Retention({ config, clock, log, commitLog, queues, index: this.#index, guard: this.#guard });
-    this.#inventory = new QueueInventory(disk, paths.queueInventory);
+    this.#inventory = new QueueInventory(disk, paths.queueInventory, config.mappedFileSizeConsumeQueue);
     this.stats = this.#makeStats();
   }
 
@@ -158,11 +159,12 @@ class FileMessageStore implements MessageStore {
       dispatcher: this.#dispatcher,
       checkpoint: this.#checkpointFile,
       inventory: this.#inventory,
+      bootMark: this.#bootMark,
     });
     this.#flush.openAt(0);
     this.#puts.open(recovered.endOffset, recovered.lastStoreTimestampMs);
     this.#follower.start(recovered.indexedOffset);
-    this.#checkpoints.openAt(recovered.examinedFrom);
+    this.#checkpoints.openAt(recovered.examinedFrom, recovered.queuesSyncedOffset);
     this.#guard.check();
     // From here on an unclean end is ours, and there is a checkpoint of ours that it can start from.
     await this.#checkpoints.run();
@@ -183,7 +185,7 @@ class FileMessageStore implements MessageStore {
     await this.#queues.stop();
     await this.#checkpoints.stop();
     this.#flush.stop();
-    await this.#inventory.write(this.#queues);
+    await this.#inventory.write(this.#queues, this.#puts.dispatchedOffset);
     this.#files.closeAll();
     this.#disk.remove(this.#paths.abort);
     await this.#disk.syncDirectory(this.#paths.root);
@@ -208,11 +210,8 @@ class FileMessageStore implements MessageStore {
   }
 
   recordAt(physicalOffset: number): Buffer | undefined {
-    const head = this.#commitLog.read(physicalOffset, BLANK_MIN_BYTES + 28);
-    if (!head) return undefined;
-    const magic = head.readInt32BE(4);
-    if ((magic !== RECORD_MAGIC_V1 && magic !== RECORD_MAGIC_V2) || head.readBigInt64BE(28) !== BigInt(physicalOffset)) return undefined;
-    return this.#commitLog.read(physicalOffset, head.readInt32BE(0));
+    const head = this.#commitLog.headAt(physicalOffset);
+    return head && this.#commitLog.read(physicalOffset, head.sizeBytes);
   }
 
   minQueueOffset(topic: string, queueId: number): number {
@@ -259,7 +258,7 @@ class FileMessageStore implements MessageStore {
   async deleteTopic(topic: string): Promise<void> {
     this.#puts.finishTurn();
     await this.#queues.deleteTopic(topic);
-    await this.#inventory.write(this.#queues);
+    await this.#inventory.write(this.#queues, this.#puts.dispatchedOffset);
     // A restart after a kill must not bring the topic's queues back from records behind the old checkpoint.
     await this.#checkpoints.run();
   }
@@ -331,4 +330,10 @@ class FileMessageStore implements MessageStore {
       diskSpace: () => this.#guard.space(),
     };
   }
+}
+
+/** A number for the machine's boot, from the start mark `bootId/ticks` of a process; 0 where the system does not tell. */
+function bootMarkOf({ startMark }: ProcessIdentity): number {
+  const end = startMark.indexOf('/');
+  return end <= 0 ? 0 : crc32(startMark.slice(0, end)) || 1;
 }

@@ -54,7 +54,7 @@ export class IndexFollower {
   /** Taken synchronously with the dispatched offset, so that both speak of the same records. */
   position(): IndexPosition & { indexedOffset: number } {
     const indexedOffset = !this.#index || this.#dispatcher.feedsIndex ? this.#dispatchedOffset() : this.#indexedOffset;
-    return { ...(this.#index?.position() ?? { fileName: 0, indexCount: 0, lastTimestampMs: 0 }), indexedOffset };
+    return { ...(this.#index?.position() ?? { fileName: '', indexCount: 0, lastTimestampMs: 0 }), indexedOffset };
   }
 
   async write(): Promise<void> {

@@ -31,7 +31,8 @@ export interface IndexedMessage {
 
 /** Where the index ends, for a checkpoint. */
 export interface IndexPosition {
-  fileName: number;
+  /** 17 digits, empty without a file. */
+  fileName: string;
   indexCount: number;
   lastTimestampMs: number;
 }
@@ -68,7 +69,7 @@ export class IndexService {
   async load(trusted: { position: IndexPosition; trustBefore: number } | undefined): Promise<void> {
     for (const name of this.#disk.list(this.directory)) {
       if (!/^\d{17}$/.test(name)) continue;
-      const file = trusted && Number(name) > trusted.position.fileName ? undefined : IndexFile.open(this.#disk, this.#files, this.directory, name, this.#shape);
+      const file = trusted && name > trusted.position.fileName ? undefined : IndexFile.open(this.#disk, this.#files, this.directory, name, this.#shape);
       if (!file) {
         this.#remove(name);
         continue;
@@ -77,7 +78,7 @@ export class IndexService {
     }
     const last = this.#list.at(-1);
     if (!trusted || !last) return;
-    const count = Number(last.name) === trusted.position.fileName ? trusted.position.indexCount : last.header.indexCount;
+    const count = last.name === trusted.position.fileName ? trusted.position.indexCount : last.header.indexCount;
     await last.rebuild(count, trusted.trustBefore, new Slices(this.#clock));
     this.#unsynced.add(last);
   }
@@ -145,7 +146,7 @@ export class IndexService {
 
   position(): IndexPosition {
     const last = this.#list.at(-1);
-    return { fileName: last ? Number(last.name) : 0, indexCount: last?.header.indexCount ?? 0, lastTimestampMs: this.lastUpdate().timestampMs };
+    return { fileName: last?.name ?? '', indexCount: last?.header.indexCount ?? 0, lastTimestampMs: this.lastUpdate().timestampMs };
   }
 
   /** Writes what is in memory only. Rejects with DiskError; it can be tried again. */

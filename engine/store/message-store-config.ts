@@ -35,6 +35,10 @@ export interface MessageStoreConfig {
   flushCommitLogThoroughInterval: number;
   /** ms that consume queue units may stay in memory only. Ours; Apache writes each at once. */
   consumeQueueWriteInterval: number;
+  /** ms between rounds that make consume queue files durable where there are too many to do so at every checkpoint. */
+  flushConsumeQueueThoroughInterval: number;
+  /** Queue files that a checkpoint makes durable at most; more are left to those rounds. Ours. */
+  maxQueueSyncsPerCheckpoint: number;
   /** ms between checkpoints; a restart after a kill reads the log from the last one. Ours. */
   checkpointInterval: number;
 
@@ -98,6 +102,8 @@ export const messageStoreDefaults: Omit<MessageStoreConfig, 'storePathRootDir' |
   flushCommitLogLeastPages: 4,
   flushCommitLogThoroughInterval: 10_000,
   consumeQueueWriteInterval: 200,
+  flushConsumeQueueThoroughInterval: 60_000,
+  maxQueueSyncsPerCheckpoint: 64,
   checkpointInterval: 2_000,
   deleteWhen: '04',
   fileReservedTime: 72,

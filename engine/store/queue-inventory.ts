@@ -6,9 +6,20 @@ import type { ConsumeQueueStore } from './consume-queue-store.ts';
 export interface InventoriedQueue {
   topic: string;
   queueId: number;
+  firstFile: number;
+  minOffset: number;
   maxOffset: number;
   lastRecordEnd: number;
 }
+
+/** The queues at one moment. */
+export interface Inventory {
+  /** What had been dispatched then. */
+  dispatchedOffset: number;
+  queues: InventoriedQueue[];
+}
+
+const nothing: Inventory = { dispatchedOffset: -1, queues: [] };
 
 /**
  * The list of queues and their ends, written at a clean stop and after topics were deleted. A queue of the list
@@ -18,39 +29,45 @@ export interface InventoriedQueue {
 export class QueueInventory {
   readonly #disk: Disk;
   readonly #path: string;
+  /** A list for other file lengths does not describe these files. */
+  readonly #fileBytes: number;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(disk: Disk, path: string) {
+  constructor(disk: Disk, path: string, fileBytes: number) {
     this.#disk = disk;
+    this.#fileBytes = fileBytes;
     this.#path = path;
   }
 
-  read(): InventoriedQueue[] {
+  read(): Inventory {
     const bytes = readWholeFile(this.#disk, this.#path);
-    if (!bytes) return [];
+    if (!bytes) return nothing;
     try {
       const value: unknown = JSON.parse(bytes.toString('utf8'));
-      return Array.isArray(value) ? value.flatMap(inventoriedQueue) : [];
+      if (typeof value !== 'object' || value === null || !('dispatchedOffset' in value) || !('queues' in value)) return nothing;
+      if (!('fileBytes' in value) || value.fileBytes !== this.#fileBytes || typeof value.dispatchedOffset !== 'number' || !Array.isArray(value.queues)) return nothing;
+      return { dispatchedOffset: value.dispatchedOffset, queues: value.queues.flatMap(inventoriedQueue) };
     } catch {
-      // An unreadable list knows of no queues; nothing depends on it but the detection of losses.
-      return [];
+      // An unreadable list knows of no queues; nothing depends on it but speed and the detection of losses.
+      return nothing;
     }
   }
 
   /** One write at a time. */
-  write(queues: ConsumeQueueStore): Promise<void> {
-    const rows: (readonly [string, number, number, number])[] = [];
+  write(queues: ConsumeQueueStore, dispatchedOffset: number): Promise<void> {
+    const rows: (readonly [string, number, number, number, number, number])[] = [];
     for (const entry of queues.all()) {
-      for (const queue of entry.queues.values()) if (queue.maxOffset > 0) rows.push([queue.topic, queue.queueId, queue.maxOffset, queue.lastRecordEnd]);
+      for (const queue of entry.queues.values()) if (queue.maxOffset > 0) rows.push([queue.topic, queue.queueId, queue.firstFile, queue.minOffset, queue.maxOffset, queue.lastRecordEnd]);
     }
-    this.#writing = this.#writing.then(() => writeFileAtomically(this.#disk, this.#path, Buffer.from(JSON.stringify(rows))));
+    this.#writing = this.#writing.then(() => writeFileAtomically(this.#disk, this.#path, Buffer.from(JSON.stringify({ dispatchedOffset, fileBytes: this.#fileBytes, queues: rows }))));
     return this.#writing;
   }
 }
 
 function inventoriedQueue(row: unknown): InventoriedQueue[] {
   if (!Array.isArray(row)) return [];
-  const [topic, queueId, maxOffset, lastRecordEnd]: unknown[] = row;
-  if (typeof topic !== 'string' || typeof queueId !== 'number' || typeof maxOffset !== 'number' || typeof lastRecordEnd !== 'number') return [];
-  return [{ topic, queueId, maxOffset, lastRecordEnd }];
+  const [topic, queueId, firstFile, minOffset, maxOffset, lastRecordEnd]: unknown[] = row;
+  if (typeof topic !== 'string' || typeof queueId !== 'number' || typeof firstFile !== 'number') return [];
+  if (typeof minOffset !== 'number' || typeof maxOffset !== 'number' || typeof lastRecordEnd !== 'number') return [];
+  return [{ topic, queueId, firstFile, minOffset, maxOffset, lastRecordEnd }];
 }

@@ -12,7 +12,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { IndexService } from './index-service.ts';
 import { scanLog } from './log-scan.ts';
 import type { MessageStoreConfig } from './message-store-config.ts';
-import type { QueueInventory } from './queue-inventory.ts';
+import type { Inventory, QueueInventory } from './queue-inventory.ts';
 import { Slices } from './slices.ts';
 import type { StorePaths } from './store-paths.ts';
 
@@ -33,6 +33,7 @@ export interface RecoveryParts {
   dispatcher: Dispatcher;
   checkpoint: Checkpoint;
   inventory: QueueInventory;
+  bootMark: number;
 }
 
 export interface Recovered {
@@ -43,6 +44,8 @@ export interface Recovered {
   indexedOffset: number;
   /** Where the examined part of the log began: a record boundary. */
   examinedFrom: number;
+  /** Consume queue units of earlier records are durable. */
+  queuesSyncedOffset: number;
 }
 
 /** Where the examination of the log begins, and how far derived files are believed. */
@@ -71,10 +74,10 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   commitLog.openAt(segments.endOffset);
   const plan = planRecovery(parts);
   const lost = new Set<string>();
-  const trust = { trustBefore: plan.trustBefore, clean: plan.clean };
-  await queues.load(trust, commitLog, (queue) => lost.add(queueKey(queue.topic, queue.queueId)));
+  const inventory = parts.inventory.read();
+  await loadQueues(parts, plan, inventory, (queue) => lost.add(queueKey(queue.topic, queue.queueId)));
   if (plan.foreignClean) plan.scanFrom = Math.max(plan.scanFrom, lastDispatched(parts));
-  findLostQueues(parts, plan, lost);
+  findLostQueues(parts, plan, inventory, lost);
   const rebuildAll = segments.count > 0 && plan.trustBefore > segments.firstOffset && queues.topics().length === 0 && lost.size === 0;
   if (lost.size > 0 || rebuildAll) await rebuildQueues(parts, plan.scanFrom, lost);
   const scan = await scanLog(segments, clock, { from: plan.scanFrom, to: segments.endOffset, checkCrc: parts.config.checkCRCOnRecover }, (record, bytes) => {
@@ -87,12 +90,21 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   await reloadOverreaching(parts, scan.endOffset);
   await correctMinOffsets(parts);
   const indexedOffset = await recoverIndex(parts, plan, scan.endOffset);
+  // Queues that were made again or reloaded are written with the first checkpoint, and counted as unsynced by then.
+  const queuesSyncedOffset = lost.size > 0 || rebuildAll ? 0 : Math.min(plan.ours?.queuesSyncedOffset ?? 0, scan.endOffset);
+  queues.markUnsyncedSince(queuesSyncedOffset);
   const lastStoreTimestampMs = scan.lastStoreTimestampMs || (plan.ours?.apache.physicMsgTimestamp ?? 0);
   if (scan.stoppedBy === 'bad') log.warn('log-truncated', { offset: scan.endOffset });
   const flushedEnd = parts.checkpoint.read().ours?.dispatchedOffset ?? 0;
   if (scan.endOffset < flushedEnd) log.error('flushed-records-missing', { endOffset: scan.endOffset, flushedEnd });
   log.info('store-recovered', { clean: plan.clean, scanFrom: plan.scanFrom, endOffset: scan.endOffset, stoppedBy: scan.stoppedBy, rebuiltQueues: lost.size, ms: Math.round(clock.monotonicMs() - startMs) });
-  return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset, examinedFrom: Math.min(plan.scanFrom, scan.endOffset) };
+  return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset, examinedFrom: Math.min(plan.scanFrom, scan.endOffset), queuesSyncedOffset };
+}
+
+/** After our own clean stop its list says what is there; otherwise the directory is read. */
+async function loadQueues({ queues, commitLog }: RecoveryParts, plan: RecoveryPlan, inventory: Inventory, onDamaged: (queue: ConsumeQueue) => void): Promise<void> {
+  if (plan.clean && plan.ours?.dispatchedOffset === inventory.dispatchedOffset) await queues.recall(inventory.queues, commitLog, onDamaged);
+  else await queues.load({ trustBefore: plan.trustBefore, clean: plan.clean }, commitLog, onDamaged);
 }
 
 function planRecovery(parts: RecoveryParts): RecoveryPlan {
@@ -104,6 +116,11 @@ function planRecovery(parts: RecoveryParts): RecoveryPlan {
   const weStopped = abortText === undefined && ours?.clean === true && apache !== undefined && JSON.stringify(apache) === JSON.stringify(ours.apache);
   const isWithinLog = ours !== undefined && ours.dispatchedOffset >= segments.firstOffset && ours.dispatchedOffset <= segments.endOffset;
   if ((weCrashed || weStopped) && isWithinLog) {
+    if (ours.queuesSyncedOffset < ours.dispatchedOffset && (ours.bootMark === 0 || ours.bootMark !== parts.bootMark)) {
+      // The machine was started anew: of the queue files only what was synced can be believed.
+      const from = Math.max(segments.firstOffset, ours.queuesSyncedOffset);
+      return { scanFrom: Math.min(from, Math.max(segments.firstOffset, ours.verifyFrom)), trustBefore: from, dispatchFrom: from, clean: false, foreignClean: false, ours };
+    }
     return { scanFrom: Math.max(segments.firstOffset, ours.verifyFrom), trustBefore: ours.dispatchedOffset, dispatchFrom: ours.dispatchedOffset, clean: weStopped, foreignClean: false, ours };
   }
   if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, dispatchFrom: segments.firstOffset, clean: false, foreignClean: false, ours: undefined };
@@ -135,10 +152,10 @@ function lastDispatched({ queues, commitLog }: RecoveryParts): number {
 }
 
 /** Queues that the last clean stop knew with more units than are there now. */
-function findLostQueues(parts: RecoveryParts, plan: RecoveryPlan, lost: Set<string>): void {
+function findLostQueues(parts: RecoveryParts, plan: RecoveryPlan, inventory: Inventory, lost: Set<string>): void {
   const { commitLog, queues } = parts;
   if (commitLog.segments.count === 0) return;
-  for (const { topic, queueId, maxOffset, lastRecordEnd } of parts.inventory.read()) {
+  for (const { topic, queueId, maxOffset, lastRecordEnd } of inventory.queues) {
     const queue = queues.find(topic, queueId);
     if (lastRecordEnd > plan.trustBefore || lastRecordEnd <= commitLog.segments.firstOffset) continue;
     if (!queue || queue.maxOffset < maxOffset) lost.add(queueKey(topic, queueId));
@@ -180,7 +197,7 @@ async function recoverIndex({ index, commitLog }: RecoveryParts, plan: RecoveryP
     const { indexFile, indexCount, indexedOffset } = plan.ours;
     const isWhole = plan.clean && endOffset >= plan.ours.dispatchedOffset;
     await index.load(isWhole ? undefined : { position: { fileName: indexFile, indexCount, lastTimestampMs: 0 }, trustBefore: Math.min(indexedOffset, endOffset) });
-    if (!index.isEmpty || indexedOffset === 0 || indexFile === 0) return Math.max(firstOffset, Math.min(indexedOffset, endOffset));
+    if (!index.isEmpty || indexedOffset === 0 || indexFile === '') return Math.max(firstOffset, Math.min(indexedOffset, endOffset));
     return firstOffset;
   }
   if (!plan.clean) {
