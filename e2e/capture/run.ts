@@ -14,7 +14,7 @@ import { freePort } from '../apache/free-port.ts';
 import { startJava, type JavaProcess } from '../apache/java-process.ts';
 import { mavenLib } from '../apache/maven-lib.ts';
 import { runTool } from '../apache/run-tool.ts';
-import { awaitRoute } from '../apache/test-cluster.ts';
+import { awaitRouteAnyCodec } from './await-route.ts';
 import { compileJava } from '../interop/java-client.ts';
 import { requestCodeName } from '../../engine/protocol/request-code.ts';
 import { startCaptureProxy, type CapturedFrame, type CaptureProxy } from './capture-proxy.ts';
@@ -33,6 +33,8 @@ const DEFAULT_RUNS: readonly Run[] = [
 ];
 /** Bodies larger than this say nothing more. */
 const FRAME_BYTES_MAX = 24_000;
+/** Long texts that hold paths of the machine. */
+const OMITTED = new Set(['get-broker-config.response', 'get-namesrv-config.response']);
 const TOOL_TIMEOUT_MS = 60_000;
 const fixtures = join(import.meta.dirname, '..', '..', 'engine', 'protocol', 'fixtures');
 
@@ -72,7 +74,7 @@ async function capture(run: Run): Promise<void> {
   const processes: JavaProcess[] = [];
   try {
     processes.push(...(await startServers(run, home, { namesrvPort, namesrvProxyPort, brokerPort })));
-    await awaitRoute(`127.0.0.1:${namesrvPort}`, `127.0.0.1:${brokerPort}`, 60_000);
+    await awaitRouteAnyCodec(namesrvPort, `127.0.0.1:${brokerPort}`);
     await runClients(run, home, `127.0.0.1:${namesrvProxyPort}`, `127.0.0.1:${brokerProxyPort}`);
   } finally {
     await Promise.all(processes.map((each) => each.kill()));
@@ -82,7 +84,7 @@ async function capture(run: Run): Promise<void> {
   const folder = join(fixtures, `${run.server}-${run.codec.toLowerCase()}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const [name, bytes] of recorder.frames) await writeFile(join(folder, `${name}.bin`), bytes);
+  for (const [name, bytes] of recorder.frames) if (!OMITTED.has(name)) await writeFile(join(folder, `${name}.bin`), bytes);
   process.stdout.write(`${folder}: ${recorder.frames.size} frames\n`);
 }
 
@@ -97,9 +99,9 @@ async function startServers(run: Run, home: string, ports: { namesrvPort: number
   const start = (mainClass: string, conf: string, jvmArgs: string[]): JavaProcess =>
     startJava({ jvmArgs: [...jvmArgs, ...jvm], classPath, mainClass, args: ['-c', join(home, conf)], env: { ROCKETMQ_HOME: home }, cwd: home });
   const namesrv = start('org.apache.rocketmq.namesrv.NamesrvStartup', 'ns.conf', ['-Xmx128m']);
-  await namesrv.awaitLine('boot success', 120_000);
+  await namesrv.awaitLine('boot success', 240_000);
   const broker = start('org.apache.rocketmq.broker.BrokerStartup', 'broker.conf', ['-Xmx512m', '-XX:MaxDirectMemorySize=256m', ...opens]);
-  await broker.awaitLine('boot success', 120_000);
+  await broker.awaitLine('boot success', 240_000);
   return [namesrv, broker];
 }
 

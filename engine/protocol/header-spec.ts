@@ -3,7 +3,8 @@ import type { ExtFields, RemotingCommand } from './remoting-command.ts';
 
 /**
  * Kinds of header values. `int` is 32-bit. `long` is 64-bit and must fit a safe integer. `saturatingLong` stands for
- * limits and times, where clients send Long.MAX_VALUE for "no limit": values beyond the safe range become its ends.
+ * limits and times, where clients send Long.MAX_VALUE for "no limit": values beyond the safe range become its ends,
+ * and its ends are written as Java's.
  * `bigint` keeps all 64 bits.
  */
 type FieldKind = 'string' | 'int' | 'long' | 'saturatingLong' | 'bigint' | 'boolean';
@@ -107,7 +108,7 @@ export function defineHeader<F extends HeaderFields>(fields: F): HeaderSpec<F> {
       const ext: ExtFields = {};
       for (const entry of entries) {
         const item = source[entry.name];
-        if (item !== undefined) ext[entry.wireName] = item;
+        if (item !== undefined) ext[entry.wireName] = entry.kind === 'saturatingLong' ? saturatedText(item) : item;
       }
       return ext;
     },
@@ -153,6 +154,12 @@ function parseValue(wireName: string, kind: FieldKind, text: string): string | n
   checkedLong(wireName, BigInt(text));
   if (kind === 'saturatingLong') return number < 0 ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
   throw new HeaderError(wireName, `the custom field <${wireName}> is out of range`);
+}
+
+/** The ends of the safe range stand for Java's. */
+function saturatedText(value: NonNullable<ExtFields[string]>): NonNullable<ExtFields[string]> {
+  if (value === Number.MAX_SAFE_INTEGER) return LONG_MAX;
+  return value === Number.MIN_SAFE_INTEGER ? LONG_MIN : value;
 }
 
 function checkedLong(wireName: string, value: bigint): bigint {

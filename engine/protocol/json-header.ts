@@ -247,7 +247,7 @@ export function writeJsonHeader(header: FrameHeader): string {
       ext += `${ext === '' ? '' : ','}${writeJsonString(key)}:${typeof value === 'string' ? writeJsonString(value) : `"${value}"`}`;
     }
   }
-  const extMember = ext === '' ? '' : `"extFields":{${ext}},`;
+  const extMember = fields === undefined ? '' : `"extFields":{${ext}},`;
   const remarkMember = header.remark === undefined ? '' : `"remark":${writeJsonString(header.remark)},`;
   return `{"code":${header.code},${extMember}"flag":${header.flag},"language":"${header.language}","opaque":${header.opaque},${remarkMember}"serializeTypeCurrentRPC":"JSON","version":${header.version}}`;
 }

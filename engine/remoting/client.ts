@@ -43,7 +43,8 @@ class Client implements RemotingClient {
       log: options.log,
       language: options.language ?? 'OTHER',
       handlers: this.#handlers,
-      limits: { ...defaultChannelLimits, ...options.limits },
+      // A client always reads: were both sides to wait until their own bytes have left, none would move again.
+      limits: { ...defaultChannelLimits, pauseReadingBytes: Number.POSITIVE_INFINITY, ...options.limits },
       closed: (channel) => this.#forget(channel),
     };
   }

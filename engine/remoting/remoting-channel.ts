@@ -18,9 +18,9 @@ import { OutgoingFrames } from './outgoing-frames.ts';
 export interface ChannelLimits {
   /** Frames above this close the connection, their length field included. */
   frameBytesMax: number;
-  /** Past this many unsent bytes the peer's requests are not read until fewer are left. */
+  /** Past this many unsent bytes nothing is read until fewer are left. For servers; clients always read. */
   pauseReadingBytes: number;
-  /** Past this many unsent bytes the connection is closed: the peer does not read. */
+  /** Past this many unsent bytes the connection is closed: the peer does not read. Requests that would go beyond it are refused. */
   unsentBytesMax: number;
   /** Requests of ours that wait for a response; one more is refused. */
   pendingRequestsMax: number;
@@ -120,6 +120,9 @@ export class RemotingChannel implements Channel {
       if (!this.#open) throw new RemotingError('closed', this.remoteAddress, `connection to ${this.remoteAddress} is closed`);
       if (this.#inFlight.isFull) {
         throw new RemotingError('tooManyRequests', this.remoteAddress, `${this.#inFlight.size} requests wait for ${this.remoteAddress}`);
+      }
+      if (this.bufferedBytes + (request.body?.length ?? 0) > this.#owner.limits.unsentBytesMax) {
+        throw new RemotingError('tooManyRequests', this.remoteAddress, `${this.bufferedBytes} bytes wait to be sent to ${this.remoteAddress}`);
       }
       this.#assertFits(request);
       const opaque = this.#inFlight.unusedOpaque();
