@@ -15,7 +15,6 @@ import { windowFrame } from './window-frame.ts';
 beforeEach(() => localStorage.clear());
 afterEach(() => {
   vi.useRealTimers();
-  document.body.replaceChildren();
 });
 const mountShell = (path: string, options: Parameters<typeof mountApp>[1] = {}) =>
   mountApp(path, { component: (pages) => h(App, { pages }), ...options });

@@ -15,9 +15,8 @@ describe('the router', () => {
       ['/start', '/c/local/topics?q=order', '/c/local/topics/%25RETRY%25a', '/c/10.0.0.1/nodes', '/settings', '/', '/no/such'].map(nameOf),
     ).toEqual(['start', 'topics', 'topic', 'nodes', 'settings', 'redirect', 'redirect']);
   });
-  it('goes to the start page from the root', async () => {
-    await router.push('/');
-    expect(router.currentRoute.value.name).toBe('start');
+  it('goes to the start page from the root', () => {
+    expect(router.resolve('/').matched.at(-1)?.redirect).toEqual({ name: 'start' });
   });
 });
 

@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import Button from './Button.vue';
 import { mountKit } from './fixtures.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 describe('Button', () => {
   it('tells of a click', async () => {

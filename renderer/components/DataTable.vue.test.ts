@@ -15,13 +15,11 @@ const columns: Column<Row>[] = [
 const rows = (...rates: number[]): Row[] => rates.map((rate, index) => ({ name: `topic-${index}`, rate }));
 
 beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(318); // ten rows under the head
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(318);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(318); // ten rows under the head
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(600);
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  document.body.replaceChildren();
 });
 
 async function mountTable(props: object = {}) {

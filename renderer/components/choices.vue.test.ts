@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
 import Checkbox from './Checkbox.vue';
 import { mountKit } from './fixtures.ts';
@@ -8,7 +8,6 @@ import Select from './Select.vue';
 import Switch from './Switch.vue';
 import Tabs from './Tabs.vue';
 
-afterEach(() => document.body.replaceChildren());
 const levels = [
   { value: 'all', label: 'All' },
   { value: 'warn', label: 'Warn', count: 14 },

@@ -9,7 +9,6 @@ import SplitPane from './SplitPane.vue';
 import ToastArea from './ToastArea.vue';
 
 afterEach(() => {
-  document.body.replaceChildren();
   localStorage.clear();
 });
 const requests = [

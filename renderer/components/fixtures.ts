@@ -1,3 +1,4 @@
+import '../fixtures/auto-unmount.ts';
 import { mount } from '@vue/test-utils';
 import type { VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { known, unknown } from '../../console/contract/figure.ts';
 import Band from './Band.vue';
 import Chip from './Chip.vue';
@@ -16,8 +16,6 @@ import FilterBar from './FilterBar.vue';
 import Sparkline from './Sparkline.vue';
 import StateView from './StateView.vue';
 import StatusDot from './StatusDot.vue';
-
-afterEach(() => document.body.replaceChildren());
 
 describe('StatusDot', () => {
   it('has a shape for each state, and a name where no text stands beside it', () => {

@@ -7,12 +7,11 @@ import { showLogLine } from './log-filter.ts';
 import LogView from './LogView.vue';
 
 beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  document.body.replaceChildren();
 });
 
 describe('CodeBlock', () => {

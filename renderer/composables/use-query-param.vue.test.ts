@@ -21,6 +21,7 @@ it('reads and writes the URL, several changes as one navigation, fallbacks not a
   expect([params.query.value, params.sort.value, params.open.value]).toEqual(['order', '-in', '']);
   params.query.value = 'paid';
   params.sort.value = 'topic';
+  expect([params.query.value, params.sort.value]).toEqual(['paid', 'topic']);
   await flushPromises();
   expect(router.currentRoute.value.fullPath).toBe('/topics?q=paid');
   params.open.value = 'order-paid';
