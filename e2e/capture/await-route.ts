@@ -15,7 +15,9 @@ export async function awaitRouteAnyCodec(namesrvPort: number, brokerAddress: str
   try {
     while (systemClock.monotonicMs() < deadlineMs) {
       const request = { code: RequestCode.GET_ROUTEINFO_BY_TOPIC, extFields: { topic: 'TBW102' } };
-      const body = await client.invoke(`127.0.0.1:${namesrvPort}`, request, CALL_TIMEOUT_MS).then((response) => response.body?.toString() ?? '', String);
+      const body = await client
+        .invoke(`127.0.0.1:${namesrvPort}`, request, CALL_TIMEOUT_MS)
+        .then((response) => response.body?.toString() ?? '', String);
       if (body.includes(brokerAddress)) return;
       await new Promise<void>((resolve) => void systemClock.after(POLL_INTERVAL_MS, resolve));
     }

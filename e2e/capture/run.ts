@@ -65,11 +65,26 @@ class Recorder {
 async function capture(run: Run): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'gantry-capture-'));
   const recorder = new Recorder();
-  const [namesrvPort, namesrvProxyPort, brokerPort, brokerProxyPort] = [await freePort(), await freePort(), await freePort([-2, 1]), await freePort()];
+  const [namesrvPort, namesrvProxyPort, brokerPort, brokerProxyPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort([-2, 1]),
+    await freePort(),
+  ];
   const rewrites = (): (readonly [string, string])[] => [[`127.0.0.1:${brokerPort}`, `127.0.0.1:${brokerProxyPort}`]];
   const proxies: CaptureProxy[] = [
-    await startCaptureProxy({ port: namesrvProxyPort, targetPort: () => namesrvPort, rewrites, onFrame: (frame) => recorder.add('namesrv', frame) }),
-    await startCaptureProxy({ port: brokerProxyPort, targetPort: () => brokerPort, rewrites: () => [], onFrame: (frame) => recorder.add('broker', frame) }),
+    await startCaptureProxy({
+      port: namesrvProxyPort,
+      targetPort: () => namesrvPort,
+      rewrites,
+      onFrame: (frame) => recorder.add('namesrv', frame),
+    }),
+    await startCaptureProxy({
+      port: brokerProxyPort,
+      targetPort: () => brokerPort,
+      rewrites: () => [],
+      onFrame: (frame) => recorder.add('broker', frame),
+    }),
   ];
   const processes: JavaProcess[] = [];
   try {
@@ -88,16 +103,33 @@ async function capture(run: Run): Promise<void> {
   process.stdout.write(`${folder}: ${recorder.frames.size} frames\n`);
 }
 
-async function startServers(run: Run, home: string, ports: { namesrvPort: number; namesrvProxyPort: number; brokerPort: number }): Promise<JavaProcess[]> {
+async function startServers(
+  run: Run,
+  home: string,
+  ports: { namesrvPort: number; namesrvProxyPort: number; brokerPort: number },
+): Promise<JavaProcess[]> {
   const classPath = join(await mavenLib(`server-${run.server}`), '*');
-  const opens = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map((name) => `--add-opens=${name}=ALL-UNNAMED`);
+  const opens = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map(
+    (name) => `--add-opens=${name}=ALL-UNNAMED`,
+  );
   await mkdir(join(home, 'conf'), { recursive: true });
-  for (const name of ['namesrv', 'broker', 'tools']) await writeFile(join(home, 'conf', `logback_${name}.xml`), logback(join(home, `${name}.log`)));
-  await writeFile(join(home, 'ns.conf'), `listenPort=${ports.namesrvPort}\nkvConfigPath=${home}/kv.json\nconfigStorePath=${home}/ns.properties\n`);
+  for (const name of ['namesrv', 'broker', 'tools'])
+    await writeFile(join(home, 'conf', `logback_${name}.xml`), logback(join(home, `${name}.log`)));
+  await writeFile(
+    join(home, 'ns.conf'),
+    `listenPort=${ports.namesrvPort}\nkvConfigPath=${home}/kv.json\nconfigStorePath=${home}/ns.properties\n`,
+  );
   await writeFile(join(home, 'broker.conf'), brokerConf(home, ports));
   const jvm = [`-Drocketmq.serialize.type=${run.codec}`, `-Duser.home=${home}`];
   const start = (mainClass: string, conf: string, jvmArgs: string[]): JavaProcess =>
-    startJava({ jvmArgs: [...jvmArgs, ...jvm], classPath, mainClass, args: ['-c', join(home, conf)], env: { ROCKETMQ_HOME: home }, cwd: home });
+    startJava({
+      jvmArgs: [...jvmArgs, ...jvm],
+      classPath,
+      mainClass,
+      args: ['-c', join(home, conf)],
+      env: { ROCKETMQ_HOME: home },
+      cwd: home,
+    });
   const namesrv = start('org.apache.rocketmq.namesrv.NamesrvStartup', 'ns.conf', ['-Xmx128m']);
   await namesrv.awaitLine('boot success', 240_000);
   const broker = start('org.apache.rocketmq.broker.BrokerStartup', 'broker.conf', ['-Xmx512m', '-XX:MaxDirectMemorySize=256m', ...opens]);
@@ -137,7 +169,10 @@ async function runClients(run: Run, home: string, namesrv: string, broker: strin
   const classes = await compileJava(join(import.meta.dirname, 'java'), lib, `capture-${run.client}`);
   const jvm = [`-Drocketmq.serialize.type=${run.codec}`, `-Duser.home=${home}`, '-Xmx256m', '-XX:TieredStopAtLevel=1'];
   const prefix = 'Capture';
-  const client = spawn('java', [...jvm, '-cp', [classes, lib].join(delimiter), 'Capture', namesrv, prefix], { cwd: home, stdio: ['pipe', 'pipe', 'inherit'] });
+  const client = spawn('java', [...jvm, '-cp', [classes, lib].join(delimiter), 'Capture', namesrv, prefix], {
+    cwd: home,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   try {
     const facts = await clientFacts(client);
     // The same once more with long names, which is request code 10.
@@ -182,5 +217,7 @@ async function runTools(run: Run, home: string, context: Parameters<typeof toolS
 }
 
 const [server, client, codec] = process.argv.slice(2);
-const chosen = DEFAULT_RUNS.filter((run) => server === undefined || (run.server === server && run.client === client && run.codec === codec));
+const chosen = DEFAULT_RUNS.filter(
+  (run) => server === undefined || (run.server === server && run.client === client && run.codec === codec),
+);
 for (const run of chosen) await capture(run);

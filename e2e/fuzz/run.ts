@@ -43,7 +43,8 @@ function exchange(bytes: Buffer, waitMs: number): Promise<Answer> {
     socket.on('connect', () => socket.write(bytes));
     socket.on('data', (chunk) => {
       reader.append(chunk);
-      for (let command = reader.next(); command !== undefined; command = reader.next()) if (command.isResponse) opaques.push(command.opaque);
+      for (let command = reader.next(); command !== undefined; command = reader.next())
+        if (command.isResponse) opaques.push(command.opaque);
       if (opaques.length > 0) finish(false);
     });
     socket.on('close', () => finish(true));
@@ -53,7 +54,10 @@ function exchange(bytes: Buffer, waitMs: number): Promise<Answer> {
 
 /** An unknown code must get its answer: the server is alive. */
 async function probe(): Promise<void> {
-  const { opaques } = await exchange(encodeFrame({ code: 32_000, language: 'JAVA', version: 513, opaque: 4711, flag: 0 }), ANSWER_TIMEOUT_MS);
+  const { opaques } = await exchange(
+    encodeFrame({ code: 32_000, language: 'JAVA', version: 513, opaque: 4711, flag: 0 }),
+    ANSWER_TIMEOUT_MS,
+  );
   if (opaques[0] !== 4711) throw new Error('the server does not answer any more');
 }
 

@@ -6,8 +6,13 @@ import { decodeLz4Frame, encodeLz4Frame, Lz4Error } from './lz4-frame.ts';
 import { xxh32 } from './xxh32.ts';
 
 const types: CompressionType[] = ['zlib', 'lz4', 'zstd'];
-const compressible = fc.tuple(fc.uint8Array({ maxLength: 40 }), fc.nat(90), fc.uint8Array({ maxLength: 40 })).map(([a, times, b]) => Buffer.concat([a, ...Array.from({ length: times }, () => a), b]));
-const content = fc.oneof(compressible, fc.uint8Array({ maxLength: 3000 }).map((bytes) => Buffer.from(bytes)));
+const compressible = fc
+  .tuple(fc.uint8Array({ maxLength: 40 }), fc.nat(90), fc.uint8Array({ maxLength: 40 }))
+  .map(([a, times, b]) => Buffer.concat([a, ...Array.from({ length: times }, () => a), b]));
+const content = fc.oneof(
+  compressible,
+  fc.uint8Array({ maxLength: 3000 }).map((bytes) => Buffer.from(bytes)),
+);
 const CONTENT_MAX = 1 << 20;
 
 describe.each(types)('a body compressed with %s', (type) => {

@@ -32,7 +32,9 @@ export function compressionTypeOf(sysFlag: number): CompressionType | undefined 
   }
 }
 
-const CODECS: Readonly<Record<CompressionType, { flag: number; compress(body: Buffer): Buffer; uncompress(body: Buffer, bytesMax: number): Buffer }>> = {
+const CODECS: Readonly<
+  Record<CompressionType, { flag: number; compress(body: Buffer): Buffer; uncompress(body: Buffer, bytesMax: number): Buffer }>
+> = {
   zlib: {
     flag: MessageSysFlag.COMPRESSION_ZLIB,
     compress: (body) => deflateSync(body, { level: ZLIB_LEVEL }),

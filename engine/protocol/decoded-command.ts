@@ -49,11 +49,30 @@ export interface ScannedHeader {
 }
 
 export function emptyHeader(): ScannedHeader {
-  return { code: 0, language: 'OTHER', version: 0, opaque: 0, flag: 0, remarkStart: 0, remarkEnd: 0, remarkEscaped: false, index: [], parsed: undefined };
+  return {
+    code: 0,
+    language: 'OTHER',
+    version: 0,
+    opaque: 0,
+    flag: 0,
+    remarkStart: 0,
+    remarkEnd: 0,
+    remarkEscaped: false,
+    index: [],
+    parsed: undefined,
+  };
 }
 
 /** Adds a field to the index of a scanned header. */
-export function pushField(header: ScannedHeader, bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, isEscaped: boolean): void {
+export function pushField(
+  header: ScannedHeader,
+  bytes: Buffer,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+  isEscaped: boolean,
+): void {
   const signature = signatureOf(bytes, keyStart, keyEnd);
   header.index.push(isEscaped ? signature | ESCAPED : signature, keyStart, valueStart, valueEnd);
 }

@@ -7,7 +7,9 @@ function plain(value: JsonValue): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (!isJsonObject(value)) return value;
   const members = Object.fromEntries([...value.members].map(([key, member]) => [key, plain(member)]));
-  return value.keyedByObject.length === 0 ? members : { ...members, '#': value.keyedByObject.map((pair) => [plain(pair.key), plain(pair.value)]) };
+  return value.keyedByObject.length === 0
+    ? members
+    : { ...members, '#': value.keyedByObject.map((pair) => [plain(pair.key), plain(pair.value)]) };
 }
 
 describe('the dialect', () => {
@@ -30,12 +32,27 @@ describe('the dialect', () => {
     expect(plain(parseJson(Buffer.from(text)))).toEqual(value);
   });
 
-  test.each(['', '{', '{"a"', '{"a":', '{"a":1', '{"a":1 "b":2}', '[1 2]', '{"a":tru}', '{"a":-}', '{"a":1}x', '"\\q"', '"\\u12"', '"a', '{:1}', '{"a":\u00e9}', '-', '1e'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parseJson(text)).toThrow(JsonError);
-    },
-  );
+  test.each([
+    '',
+    '{',
+    '{"a"',
+    '{"a":',
+    '{"a":1',
+    '{"a":1 "b":2}',
+    '[1 2]',
+    '{"a":tru}',
+    '{"a":-}',
+    '{"a":1}x',
+    '"\\q"',
+    '"\\u12"',
+    '"a',
+    '{:1}',
+    '{"a":\u00e9}',
+    '-',
+    '1e',
+  ])('refuses %j', (text) => {
+    expect(() => parseJson(text)).toThrow(JsonError);
+  });
 
   test('reads whatever JSON.stringify writes', () => {
     fc.assert(
@@ -60,7 +77,20 @@ describe('references', () => {
     ['{"a":{"$ref":1}}', { a: { $ref: 1 } }],
     [
       '{"one":{{"q":0}:5,{"q":1}:6},"two":{{"$ref":"$.one.null"}:7,{"$ref":"$.one.null"}:8}}',
-      { one: { '#': [[{ q: 0 }, 5], [{ q: 1 }, 6]] }, two: { '#': [[{ q: 0 }, 7], [{ q: 1 }, 8]] } },
+      {
+        one: {
+          '#': [
+            [{ q: 0 }, 5],
+            [{ q: 1 }, 6],
+          ],
+        },
+        two: {
+          '#': [
+            [{ q: 0 }, 7],
+            [{ q: 1 }, 8],
+          ],
+        },
+      },
     ],
   ])('are replaced in %s', (text, value) => {
     expect(plain(parseJson(text))).toEqual(value);
@@ -69,7 +99,11 @@ describe('references', () => {
   test('to the root, the holder and its parent give those very objects', () => {
     const root = parseJson('{"a":{"self":{"$ref":"@"},"up":{"$ref":".."},"top":{"$ref":"$"}}}');
     const a = isJsonObject(root) ? root.members.get('a') : undefined;
-    expect(isJsonObject(a) && [a.members.get('self') === a, a.members.get('up') === root, a.members.get('top') === root]).toEqual([true, true, true]);
+    expect(isJsonObject(a) && [a.members.get('self') === a, a.members.get('up') === root, a.members.get('top') === root]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 });
 
@@ -77,15 +111,24 @@ describe('any input', () => {
   const limits = { depthMax: 8, valuesMax: 100 };
 
   test('gives a value or a JsonError', () => {
-    const pieces = fc.array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"', "'", '\\', '\\u00', 'a', '$ref', '"$ref":"$.a"', '1', '-', 'null', ' ', '.', '@'), { maxLength: 40 });
+    const pieces = fc.array(
+      fc.constantFrom('{', '}', '[', ']', ',', ':', '"', "'", '\\', '\\u00', 'a', '$ref', '"$ref":"$.a"', '1', '-', 'null', ' ', '.', '@'),
+      { maxLength: 40 },
+    );
     fc.assert(
-      fc.property(fc.oneof(pieces.map((parts) => parts.join('')), fc.string({ unit: 'binary' })), (text) => {
-        try {
-          parseJson(text, limits);
-        } catch (error) {
-          expect(error).toBeInstanceOf(JsonError);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          pieces.map((parts) => parts.join('')),
+          fc.string({ unit: 'binary' }),
+        ),
+        (text) => {
+          try {
+            parseJson(text, limits);
+          } catch (error) {
+            expect(error).toBeInstanceOf(JsonError);
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
   });

@@ -291,7 +291,9 @@ function resolveReference(reference: PendingReference, root: JsonValue, seen: Ma
 /** Steps of `$.name[0].other`, where a backslash keeps the next character from being a separator. */
 function pathSteps(path: string): (string | number)[] | undefined {
   if (!/^\$(?:\.(?:[^.[\\]|\\.)+|\[[0-9]{1,9}\])+$/s.test(path)) return undefined;
-  return [...path.matchAll(/\.((?:[^.[\\]|\\.)+)|\[([0-9]+)\]/gs)].map(([, name, index]) => (name === undefined ? Number(index) : name.replace(/\\(.)/gs, '$1')));
+  return [...path.matchAll(/\.((?:[^.[\\]|\\.)+)|\[([0-9]+)\]/gs)].map(([, name, index]) =>
+    name === undefined ? Number(index) : name.replace(/\\(.)/gs, '$1'),
+  );
 }
 
 function followStep(from: JsonValue | undefined, step: string | number, occurrence: number): JsonValue | undefined {

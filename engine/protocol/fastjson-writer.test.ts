@@ -25,5 +25,7 @@ test.each([
 });
 
 test('writes texts with the escapes of Apache 5.5.0', () => {
-  expect(writeJsonString('a"\\/\b\t\n\f\r\u0001\u000b\u001f\u007f\u2028é中')).toBe('"a\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u000b\\u001f\u007f\u2028é中"');
+  expect(writeJsonString('a"\\/\b\t\n\f\r\u0001\u000b\u001f\u007f\u2028é中')).toBe(
+    '"a\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u000b\\u001f\u007f\u2028é中"',
+  );
 });

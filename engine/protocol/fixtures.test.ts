@@ -150,7 +150,10 @@ describe.each(sources)('a body of %s', (source) => {
     expect(records.length).toBeGreaterThan(0);
     expect(Buffer.concat(records.map(encodeRecord)).equals(body)).toBe(true);
     for (const record of records) {
-      expect(record).toMatchObject({ topic: expect.stringMatching(/^(%RETRY%)?(Capture|Long)/), storeHost: { ip: Buffer.from([127, 0, 0, 1]) } });
+      expect(record).toMatchObject({
+        topic: expect.stringMatching(/^(%RETRY%)?(Capture|Long)/),
+        storeHost: { ip: Buffer.from([127, 0, 0, 1]) },
+      });
       expect(uncompressBody(record.body, record.sysFlag).toString()).toMatch(/^(hello|x+|one way|batch \d|later)$/);
     }
   });
@@ -166,6 +169,11 @@ describe.each(sources)('a body of %s', (source) => {
     const header = sendMessageV2.request.decode(frame(`${source}/send-message-v2.request`));
     expect(header).toMatchObject({ producerGroup: 'CaptureProducers', topic: 'CaptureTopic', defaultTopic: 'TBW102', batch: false });
     const properties = decodeProperties(header.properties ?? '');
-    expect(Object.fromEntries(properties)).toMatchObject({ KEYS: 'key-1 key-2', TAGS: 'TagA', colour: 'grün 中', UNIQ_KEY: expect.stringMatching(/^[0-9A-F]{32}([0-9A-F]{24})?$/) });
+    expect(Object.fromEntries(properties)).toMatchObject({
+      KEYS: 'key-1 key-2',
+      TAGS: 'TagA',
+      colour: 'grün 中',
+      UNIQ_KEY: expect.stringMatching(/^[0-9A-F]{32}([0-9A-F]{24})?$/),
+    });
   });
 });

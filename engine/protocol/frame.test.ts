@@ -6,7 +6,11 @@ import type { FrameHeader } from './frame-header.ts';
 import { SerializeType, type RemotingCommand } from './remoting-command.ts';
 
 const NAMES = ['topic', 'a', 'b', 'queueId', 'ключ', 'k"\\', 'properties', ''];
-const textArbitrary = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ maxLength: 200 }), fc.constantFrom('TBW102', '0', '-1', 'KEYS\u0001k\u0002'));
+const textArbitrary = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ maxLength: 200 }),
+  fc.constantFrom('TBW102', '0', '-1', 'KEYS\u0001k\u0002'),
+);
 
 const headerArbitrary: fc.Arbitrary<FrameHeader> = fc.record({
   code: fc.integer({ min: -0x8000, max: 0x7fff }),
@@ -28,15 +32,34 @@ interface Plain extends Omit<FrameHeader, 'extFields'> {
 
 function plain(command: RemotingCommand): Plain {
   const { code, language, version, opaque, flag, remark, body, serializeType } = command;
-  return { code, language, version, opaque, flag, remark, extFields: { ...command.extFields() }, body: body?.toString('hex'), serializeType };
+  return {
+    code,
+    language,
+    version,
+    opaque,
+    flag,
+    remark,
+    extFields: { ...command.extFields() },
+    body: body?.toString('hex'),
+    serializeType,
+  };
 }
 
 /** What arrives of a sent header: Java drops empty values in binary. */
 function sent(header: FrameHeader, body: Uint8Array | undefined, serializeType: SerializeType): Plain {
-  const entries = Object.entries(header.extFields ?? {}).map(([key, value]): [string, string] => [wellFormed(key), wellFormed(String(value))]);
+  const entries = Object.entries(header.extFields ?? {}).map(([key, value]): [string, string] => [
+    wellFormed(key),
+    wellFormed(String(value)),
+  ]);
   const kept = serializeType === SerializeType.JSON ? entries : entries.filter(([, value]) => value !== '');
   const remark = header.remark === undefined ? undefined : wellFormed(header.remark);
-  return { ...header, remark, extFields: Object.fromEntries(kept), body: body === undefined ? undefined : Buffer.from(body).toString('hex'), serializeType };
+  return {
+    ...header,
+    remark,
+    extFields: Object.fromEntries(kept),
+    body: body === undefined ? undefined : Buffer.from(body).toString('hex'),
+    serializeType,
+  };
 }
 
 function wellFormed(text: string): string {
@@ -96,7 +119,12 @@ describe('the frame reader', () => {
         const whole = readAll(new FrameReader(), [stream]);
         expect(whole).toHaveLength(parts.length);
         const bytewise = new FrameReader();
-        expect(readAll(bytewise, [...stream].map((byte) => Buffer.from([byte])))).toEqual(whole);
+        expect(
+          readAll(
+            bytewise,
+            [...stream].map((byte) => Buffer.from([byte])),
+          ),
+        ).toEqual(whole);
         expect(bytewise.bufferedBytes).toBe(0);
         const sorted = cuts.map((cut) => cut % stream.length).toSorted((a, b) => a - b);
         const chunks = [0, ...sorted].map((start, i) => stream.subarray(start, sorted[i] ?? stream.length));
@@ -152,11 +180,13 @@ describe('the frame reader', () => {
 
   test('answers any bytes with commands, a wait for more, or a FrameError', () => {
     const noise = fc.uint8Array({ maxLength: 400 });
-    const almost = fc.tuple(headerArbitrary, bodyArbitrary, codecArbitrary, fc.nat(), fc.nat(255)).map(([header, body, codec, position, value]) => {
-      const bytes = encodeFrame(header, body, codec);
-      bytes[position % bytes.length] = value;
-      return bytes;
-    });
+    const almost = fc
+      .tuple(headerArbitrary, bodyArbitrary, codecArbitrary, fc.nat(), fc.nat(255))
+      .map(([header, body, codec, position, value]) => {
+        const bytes = encodeFrame(header, body, codec);
+        bytes[position % bytes.length] = value;
+        return bytes;
+      });
     fc.assert(
       fc.property(fc.oneof(noise, almost), (bytes) => {
         const reader = new FrameReader();

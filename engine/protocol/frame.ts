@@ -34,7 +34,8 @@ export function frameBytesAt(bytes: Buffer, start: number, end: number, frameByt
 
 /** Reads the whole frame between `start` and `end`, which is referenced by the result. Throws FrameError. */
 export function decodeFrame(bytes: Buffer, start = 0, end = bytes.length): DecodedCommand {
-  if (frameBytesAt(bytes, start, end, end - start) !== end - start) throw new FrameError('badLength', `frame of another length than ${end - start}`);
+  if (frameBytesAt(bytes, start, end, end - start) !== end - start)
+    throw new FrameError('badLength', `frame of another length than ${end - start}`);
   const word = bytes.readUInt32BE(start + LENGTH_BYTES);
   const headerStart = start + PREFIX_BYTES;
   const headerEnd = headerStart + (word & HEADER_BYTES_MAX);

@@ -12,12 +12,28 @@ const spec = defineHeader({
 });
 
 function commandWith(ext: Record<string, string>): RemotingCommand {
-  const unused = { code: 0, language: 'JAVA', version: 0, opaque: 0, flag: 0, remark: undefined, serializeType: 0, body: undefined } as const;
+  const unused = {
+    code: 0,
+    language: 'JAVA',
+    version: 0,
+    opaque: 0,
+    flag: 0,
+    remark: undefined,
+    serializeType: 0,
+    body: undefined,
+  } as const;
   return { ...unused, isResponse: false, isOneway: false, ext: (name) => ext[name], extFields: () => ext, retain: () => commandWith(ext) };
 }
 
 test('reads every kind of field from its text', () => {
-  const ext = { topic: 'T', e: '-1', subVersion: '1763886000123456789', endTimestamp: '9223372036854775807', queueOffset: '42', unitMode: 'TRUE' };
+  const ext = {
+    topic: 'T',
+    e: '-1',
+    subVersion: '1763886000123456789',
+    endTimestamp: '9223372036854775807',
+    queueOffset: '42',
+    unitMode: 'TRUE',
+  };
   expect(spec.decode(commandWith(ext))).toEqual({
     topic: 'T',
     queueId: -1,

@@ -9,7 +9,9 @@ function writeValue(value: JsonValue): string {
   if (typeof value === 'string') return writeJsonString(value);
   if (Array.isArray(value)) return `[${value.map(writeValue).join(',')}]`;
   if (isJsonObject(value)) {
-    const members = [...value.members].map(([key, member]) => `${/^-?[0-9]+$/.test(key) ? key : writeJsonString(key)}:${writeValue(member)}`);
+    const members = [...value.members].map(
+      ([key, member]) => `${/^-?[0-9]+$/.test(key) ? key : writeJsonString(key)}:${writeValue(member)}`,
+    );
     return `{${[...members, ...value.keyedByObject.map((pair) => `${writeValue(pair.key)}:${writeValue(pair.value)}`)].join(',')}}`;
   }
   return typeof value === 'number' && !Number.isFinite(value) ? 'null' : String(value);

@@ -214,7 +214,8 @@ function parseWholeHeader(bytes: Buffer): ScannedHeader {
   header.flag = intMember(members, 'flag', 0);
   header.version = intMember(members, 'version', 0);
   const language = members.get('language');
-  header.language = typeof language === 'number' ? languageName(language) : typeof language === 'string' ? knownLanguage(language) : 'OTHER';
+  header.language =
+    typeof language === 'number' ? languageName(language) : typeof language === 'string' ? knownLanguage(language) : 'OTHER';
   header.parsed = { remark: typeof remark === 'string' && remark !== '' ? remark : undefined, ext: extOf(members.get('extFields')) };
   return header;
 }

@@ -40,7 +40,10 @@ const value = {
   order: true,
   kind: 'POP' as const,
   list: [1, 2],
-  addresses: new Map([[0, 'a'], [1, 'b']]),
+  addresses: new Map([
+    [0, 'a'],
+    [1, 'b'],
+  ]),
   names: new Map([['T', 3]]),
   offsets: [[{ queueId: 0, brokerName: 'b' }, 5]] as [{ queueId: number; brokerName: string }, number][],
 };
@@ -58,12 +61,18 @@ describe('a body', () => {
   });
 
   test('is read in the forms that other clients send', () => {
-    const odd = '{"addresses":{"0":"a","1":"b"},"kind":1,"list":["1",2],"names":{"T":3,"N":null},"offsets":{"{\\"brokerName\\":\\"b\\",\\"queueId\\":0}":5},"order":"true","tps":1,"when":"1763886000123456789","unknown":[]}';
+    const odd =
+      '{"addresses":{"0":"a","1":"b"},"kind":1,"list":["1",2],"names":{"T":3,"N":null},"offsets":{"{\\"brokerName\\":\\"b\\",\\"queueId\\":0}":5},"order":"true","tps":1,"when":"1763886000123456789","unknown":[]}';
     expect(decodeBody(everything, Buffer.from(odd))).toEqual(value);
   });
 
   test('gets defaults for missing and null members', () => {
-    expect(decodeBody(jsonObject({ a: withDefault(jsonInt, () => 7), b: optional(jsonInt), c: withDefault(jsonArray(jsonInt), () => []) }), Buffer.from('{"a":null,"b":null}'))).toEqual({
+    expect(
+      decodeBody(
+        jsonObject({ a: withDefault(jsonInt, () => 7), b: optional(jsonInt), c: withDefault(jsonArray(jsonInt), () => []) }),
+        Buffer.from('{"a":null,"b":null}'),
+      ),
+    ).toEqual({
       a: 7,
       c: [],
     });
@@ -82,7 +91,9 @@ test.each<[JsonType<unknown>, string, string]>([
   [jsonObjectMap(queue, jsonInt), '{"x":1}', '$: expected an object as key: not a value at 1'],
   [jsonString, '[]', '$: expected a text'],
 ])('%# refuses a body that does not fit: %s', (type, body, message) => {
-  expect(() => decodeBody(type, Buffer.from(body))).toThrow(new BodyError(message.slice(0, message.indexOf(':')), message.slice(message.indexOf(':') + 2)));
+  expect(() => decodeBody(type, Buffer.from(body))).toThrow(
+    new BodyError(message.slice(0, message.indexOf(':')), message.slice(message.indexOf(':') + 2)),
+  );
 });
 
 test('refuses a missing body', () => {

@@ -120,7 +120,8 @@ export function jsonIntMap<T>(element: JsonType<T>): JsonType<Map<number, T>> {
   return {
     read(value, path) {
       const result = new Map<number, T>();
-      for (const [key, member] of objectAt(value, path).members) result.set(jsonInt.read(key, `${path} key`), element.read(member, `${path}.${key}`));
+      for (const [key, member] of objectAt(value, path).members)
+        result.set(jsonInt.read(key, `${path} key`), element.read(member, `${path}.${key}`));
       return result;
     },
     write: (map) => `{${[...map].map(([key, value]) => `${key}:${element.write(value)}`).join(',')}}`,
@@ -136,7 +137,8 @@ export function jsonObjectMap<K, T>(keyType: JsonType<K>, element: JsonType<T>):
         keyType.read(pair.key, `${path} key ${index}`),
         element.read(pair.value, `${path}{${index}}`),
       ]);
-      for (const [key, member] of object.members) pairs.push([keyType.read(parseKey(key, path), `${path} key`), element.read(member, `${path}.${key}`)]);
+      for (const [key, member] of object.members)
+        pairs.push([keyType.read(parseKey(key, path), `${path} key`), element.read(member, `${path}.${key}`)]);
       return pairs;
     },
     write: (pairs) => `{${pairs.map(([key, value]) => `${keyType.write(key)}:${element.write(value)}`).join(',')}}`,
@@ -170,7 +172,8 @@ interface DefaultedMember<T> {
 type Member<T> = JsonType<T> | OptionalMember<T> | DefaultedMember<T>;
 type Members = Readonly<Record<string, Member<never> | Member<unknown>>>;
 
-type MemberValue<M> = M extends JsonType<infer T> ? T : M extends DefaultedMember<infer T> ? T : M extends OptionalMember<infer T> ? T | undefined : never;
+type MemberValue<M> =
+  M extends JsonType<infer T> ? T : M extends DefaultedMember<infer T> ? T : M extends OptionalMember<infer T> ? T | undefined : never;
 
 /** The object that a table of members describes. */
 export type JsonObjectOf<M> = {

@@ -2,7 +2,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BatchError, decodeBatch, encodeBatch } from './message-batch.ts';
 
-const elements = fc.array(fc.record({ flag: fc.integer(), body: fc.uint8Array({ maxLength: 50 }), properties: fc.constantFrom('', 'TAGS\u0001é\u0002') }), { maxLength: 5 });
+const elements = fc.array(
+  fc.record({ flag: fc.integer(), body: fc.uint8Array({ maxLength: 50 }), properties: fc.constantFrom('', 'TAGS\u0001é\u0002') }),
+  { maxLength: 5 },
+);
 
 test('a batch comes back as it was written', () => {
   fc.assert(

@@ -58,7 +58,8 @@ export function decodeBatch(bytes: Buffer): (BatchElement & { body: Buffer })[] 
     const propertiesLengthAt = start + 20 + bodyLength;
     if (bodyLength < 0 || propertiesLengthAt + 2 > end) throw new BatchError(`body length ${bodyLength}`);
     const propertiesLength = bytes.readInt16BE(propertiesLengthAt);
-    if (propertiesLength < 0 || propertiesLengthAt + 2 + propertiesLength !== end) throw new BatchError(`properties length ${propertiesLength}`);
+    if (propertiesLength < 0 || propertiesLengthAt + 2 + propertiesLength !== end)
+      throw new BatchError(`properties length ${propertiesLength}`);
     elements.push({
       flag: bytes.readInt32BE(start + 12),
       body: bytes.subarray(start + 20, propertiesLengthAt),

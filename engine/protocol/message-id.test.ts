@@ -15,7 +15,14 @@ describe('an offset id', () => {
     expect(decodeOffsetMessageId(id.toLowerCase())).toEqual({ storeHost, physicalOffset: 42 });
   });
 
-  test.each(['', '7F', 'x'.repeat(32), '7F000001FFFFFFFF000000000000002A', '7F00000100002A9FFFFFFFFFFFFFFFFF', '7F00000100002A9F7FFFFFFFFFFFFFFF'])('is not %j', (id) => {
+  test.each([
+    '',
+    '7F',
+    'x'.repeat(32),
+    '7F000001FFFFFFFF000000000000002A',
+    '7F00000100002A9FFFFFFFFFFFFFFFFF',
+    '7F00000100002A9F7FFFFFFFFFFFFFFF',
+  ])('is not %j', (id) => {
     expect(decodeOffsetMessageId(id)).toBeUndefined();
   });
 });
@@ -48,6 +55,10 @@ describe('an address', () => {
     expect(parseHostAddress('127.0.0.1:10911')).toEqual(v4);
     expect(parseHostAddress('[::1]:10911')).toEqual(v6);
     expect([formatHostAddress(v4), formatHostAddress(v6)]).toEqual(['127.0.0.1:10911', '[0:0:0:0:0:0:0:1]:10911']);
-    expect([parseHostAddress('127.0.0.1'), parseHostAddress('127.0.0.1:70000'), parseHostAddress('host:1')]).toEqual([undefined, undefined, undefined]);
+    expect([parseHostAddress('127.0.0.1'), parseHostAddress('127.0.0.1:70000'), parseHostAddress('host:1')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -3,9 +3,21 @@ import { expect, test } from 'vitest';
 import { decodeProperties, encodeProperties, findProperty } from './message-properties.ts';
 
 test.each([
-  ['KEYS\u0001a b\u0002TAGS\u0001T\u0002', [['KEYS', 'a b'], ['TAGS', 'T']]],
+  [
+    'KEYS\u0001a b\u0002TAGS\u0001T\u0002',
+    [
+      ['KEYS', 'a b'],
+      ['TAGS', 'T'],
+    ],
+  ],
   ['the last terminator may be missing', []],
-  ['A\u00011\u0002B\u00012', [['A', '1'], ['B', '2']]],
+  [
+    'A\u00011\u0002B\u00012',
+    [
+      ['A', '1'],
+      ['B', '2'],
+    ],
+  ],
   ['A\u0001\u0002B\u00012\u0002', [['B', '2']]],
   ['\u0001x\u0002', []],
   ['A\u00011\u0002A\u00012\u0002', [['A', '2']]],
@@ -16,7 +28,12 @@ test.each([
 });
 
 test('writes a terminator after every pair', () => {
-  expect(encodeProperties([['KEYS', 'a b'], ['TAGS', 'T']])).toBe('KEYS\u0001a b\u0002TAGS\u0001T\u0002');
+  expect(
+    encodeProperties([
+      ['KEYS', 'a b'],
+      ['TAGS', 'T'],
+    ]),
+  ).toBe('KEYS\u0001a b\u0002TAGS\u0001T\u0002');
 });
 
 test('finds one property as decoding all of them does', () => {

@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLANK_MAGIC, decodeRecord, decodeRecords, encodeRecord, RECORD_MAGIC_V2, RecordError, recordProperties, type RecordToEncode } from './message-record.ts';
+import {
+  BLANK_MAGIC,
+  decodeRecord,
+  decodeRecords,
+  encodeRecord,
+  RECORD_MAGIC_V2,
+  RecordError,
+  recordProperties,
+  type RecordToEncode,
+} from './message-record.ts';
 
 const ipArbitrary = fc.oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }));
 const hostArbitrary = fc.record({ ip: ipArbitrary, port: fc.integer({ min: 0, max: 65535 }) });

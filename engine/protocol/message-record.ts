@@ -30,7 +30,18 @@ export const RECORD_MAGIC_V2 = 0xdaa320ab | 0;
 export const BLANK_MAGIC = 0xcbd43194 | 0;
 
 /** Byte positions of fields that do not move. */
-export const RecordPosition = { TOTAL_SIZE: 0, MAGIC: 4, BODY_CRC: 8, QUEUE_ID: 12, FLAG: 16, QUEUE_OFFSET: 20, PHYSICAL_OFFSET: 28, SYS_FLAG: 36, BORN_TIMESTAMP: 40, BORN_HOST: 48 } as const;
+export const RecordPosition = {
+  TOTAL_SIZE: 0,
+  MAGIC: 4,
+  BODY_CRC: 8,
+  QUEUE_ID: 12,
+  FLAG: 16,
+  QUEUE_OFFSET: 20,
+  PHYSICAL_OFFSET: 28,
+  SYS_FLAG: 36,
+  BORN_TIMESTAMP: 40,
+  BORN_HOST: 48,
+} as const;
 
 /** Bytes of a V1 record with IPv4 hosts and empty body, topic and properties. */
 export const RECORD_BYTES_MIN = 91;
@@ -61,7 +72,10 @@ export interface MessageRecord {
 }
 
 /** What a writer gives; IPv6 hosts are recognised by their length and set the bits of sysFlag. */
-export type RecordToEncode = Omit<MessageRecord, 'body' | 'properties' | 'totalSize' | 'bodyCrc'> & { body: Uint8Array; properties: string };
+export type RecordToEncode = Omit<MessageRecord, 'body' | 'properties' | 'totalSize' | 'bodyCrc'> & {
+  body: Uint8Array;
+  properties: string;
+};
 
 /** Bytes that are no record: `reason` says which check failed. */
 export class RecordError extends Error {
@@ -144,7 +158,8 @@ export function decodeRecord(bytes: Buffer, start = 0, end = bytes.length, optio
   if (end - start < 8) return { status: 'incomplete', neededBytes: 8 };
   const totalSize = bytes.readInt32BE(start);
   const magic = bytes.readInt32BE(start + 4);
-  if (magic === BLANK_MAGIC) return totalSize >= 8 ? { status: 'blank', totalSize } : { status: 'invalid', reason: `blank size ${totalSize}` };
+  if (magic === BLANK_MAGIC)
+    return totalSize >= 8 ? { status: 'blank', totalSize } : { status: 'invalid', reason: `blank size ${totalSize}` };
   if (magic !== RECORD_MAGIC_V1 && magic !== RECORD_MAGIC_V2) return { status: 'invalid', reason: `magic ${magic}` };
   if (totalSize < RECORD_BYTES_MIN) return { status: 'invalid', reason: `size ${totalSize}` };
   if (end - start < totalSize) return { status: 'incomplete', neededBytes: totalSize };
@@ -168,7 +183,8 @@ function decodeWhole(bytes: Buffer, magic: number, checkCrc: boolean): RecordRes
   const propertiesLengthAt = topicLengthAt + topicLengthBytes + topicLength;
   if (propertiesLengthAt + 2 > bytes.length) return invalid(`topic length ${topicLength}`);
   const propertiesLength = bytes.readInt16BE(propertiesLengthAt);
-  if (propertiesLength < 0 || propertiesLengthAt + 2 + propertiesLength !== bytes.length) return invalid(`properties length ${propertiesLength}`);
+  if (propertiesLength < 0 || propertiesLengthAt + 2 + propertiesLength !== bytes.length)
+    return invalid(`properties length ${propertiesLength}`);
   const body = bytes.subarray(bodyAt, topicLengthAt);
   const bodyCrc = bytes.readInt32BE(RecordPosition.BODY_CRC);
   if (checkCrc && bodyLength > 0 && bodyCrcOf(body) !== bodyCrc) return invalid('body CRC');
@@ -180,7 +196,10 @@ function decodeWhole(bytes: Buffer, magic: number, checkCrc: boolean): RecordRes
     physicalOffset: readLong(bytes, RecordPosition.PHYSICAL_OFFSET),
     sysFlag,
     bornTimestamp: readLong(bytes, RecordPosition.BORN_TIMESTAMP),
-    bornHost: { ip: bytes.subarray(RecordPosition.BORN_HOST, RecordPosition.BORN_HOST + bornIpLength), port: bytes.readInt32BE(storeTimestampAt - 4) },
+    bornHost: {
+      ip: bytes.subarray(RecordPosition.BORN_HOST, RecordPosition.BORN_HOST + bornIpLength),
+      port: bytes.readInt32BE(storeTimestampAt - 4),
+    },
     storeTimestamp: readLong(bytes, storeTimestampAt),
     storeHost: { ip: bytes.subarray(storeTimestampAt + 8, reconsumeTimesAt - 4), port: bytes.readInt32BE(reconsumeTimesAt - 4) },
     reconsumeTimes: bytes.readInt32BE(reconsumeTimesAt),

@@ -47,7 +47,13 @@ test.each([
 });
 
 test('languages and codes have names', () => {
-  expect([languageName(0), languageName(9), languageName(99), languageCode('CPP'), languageCode('toString')]).toEqual(['JAVA', 'GO', 'OTHER', 1, 7]);
+  expect([languageName(0), languageName(9), languageName(99), languageCode('CPP'), languageCode('toString')]).toEqual([
+    'JAVA',
+    'GO',
+    'OTHER',
+    1,
+    7,
+  ]);
   expect([requestCodeName(RequestCode.PULL_MESSAGE), requestCodeName(-5)]).toEqual(['PULL_MESSAGE', '-5']);
   expect([responseCodeName(ResponseCode.TOPIC_NOT_EXIST), responseCodeName(-5)]).toEqual(['TOPIC_NOT_EXIST', '-5']);
 });

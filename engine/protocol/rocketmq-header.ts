@@ -58,7 +58,9 @@ function scanExt(header: ScannedHeader, bytes: Buffer, start: number, end: numbe
 /** Bytes of a binary header. The code must fit it. */
 export function encodeBinaryHeader(header: FrameHeader): Buffer {
   const remark = Buffer.from(header.remark ?? '', 'utf8');
-  const ext = Object.entries(header.extFields ?? {}).flatMap(([key, value]) => (value === undefined ? [] : encodeEntry(key, String(value))));
+  const ext = Object.entries(header.extFields ?? {}).flatMap(([key, value]) =>
+    value === undefined ? [] : encodeEntry(key, String(value)),
+  );
   const fixed = Buffer.alloc(17);
   fixed.writeInt16BE(header.code, 0);
   fixed.writeUInt8(languageCode(header.language), 2);

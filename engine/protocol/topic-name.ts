@@ -97,12 +97,16 @@ export function topicNameProblem(topic: string): string | undefined {
     if (topic.length <= RETRY_TOPIC_LENGTH_MAX) return undefined;
     return `The specified topic is DLQ or Retry topic: ${topic}, and it's longer than topic max length: ${RETRY_TOPIC_LENGTH_MAX}`;
   }
-  return topic.length > TOPIC_LENGTH_MAX ? `The specified topic: ${topic}, is longer than topic max length: ${TOPIC_LENGTH_MAX}` : undefined;
+  return topic.length > TOPIC_LENGTH_MAX
+    ? `The specified topic: ${topic}, is longer than topic max length: ${TOPIC_LENGTH_MAX}`
+    : undefined;
 }
 
 /** Why a group name is refused, in Apache's words; undefined when it is legal. RocketMQ TopicValidator#validateGroup */
 export function groupNameProblem(group: string): string | undefined {
   if (group.trim() === '') return 'The specified group is blank.';
   if (!LEGAL_NAME.test(group)) return `The specified group: ${group}, contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$`;
-  return group.length > GROUP_LENGTH_MAX ? `The specified group: ${group}, is longer than group max length: ${GROUP_LENGTH_MAX}` : undefined;
+  return group.length > GROUP_LENGTH_MAX
+    ? `The specified group: ${group}, is longer than group max length: ${GROUP_LENGTH_MAX}`
+    : undefined;
 }

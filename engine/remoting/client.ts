@@ -81,7 +81,9 @@ class Client implements RemotingClient {
     if (this.#stopped) return Promise.reject(new RemotingError('closed', address, 'the client has been stopped'));
     const under = this.#connecting.get(address);
     if (under !== undefined) return under;
-    const opening = this.#open(address, Math.min(timeoutMs, this.#options.connectTimeoutMs ?? 3000)).finally(() => this.#connecting.delete(address));
+    const opening = this.#open(address, Math.min(timeoutMs, this.#options.connectTimeoutMs ?? 3000)).finally(() =>
+      this.#connecting.delete(address),
+    );
     this.#connecting.set(address, opening);
     return opening;
   }
@@ -104,7 +106,8 @@ class Client implements RemotingClient {
       this.#scanIdle();
       return channel;
     } catch (error) {
-      if (error instanceof NetError) throw new RemotingError('connectFailed', address, `connect to ${address} failed: ${error.code}`, { cause: error });
+      if (error instanceof NetError)
+        throw new RemotingError('connectFailed', address, `connect to ${address} failed: ${error.code}`, { cause: error });
       throw error;
     }
   }

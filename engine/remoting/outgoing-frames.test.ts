@@ -17,7 +17,8 @@ function read(parts: readonly Uint8Array[]): [number, number][] {
   const seen: [number, number][] = [];
   for (const part of parts) {
     reader.append(Buffer.from(part));
-    for (let command = reader.next(); command !== undefined; command = reader.next()) seen.push([command.opaque, command.body?.length ?? 0]);
+    for (let command = reader.next(); command !== undefined; command = reader.next())
+      seen.push([command.opaque, command.body?.length ?? 0]);
   }
   return seen;
 }
@@ -39,7 +40,11 @@ test('hands large bodies on without copying them', () => {
   add(frames, 3, []);
   const parts = frames.take();
   expect(parts.filter((part) => large.includes(part))).toHaveLength(2);
-  expect(read(parts)).toEqual([[1, 5], [2, 60_000], [3, 0]]);
+  expect(read(parts)).toEqual([
+    [1, 5],
+    [2, 60_000],
+    [3, 0],
+  ]);
 });
 
 test('splits what does not fit the space for joining', () => {

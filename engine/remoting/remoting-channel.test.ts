@@ -17,7 +17,7 @@ interface Scene {
   client: RemotingClient;
   address: string;
   /** A connection without a client behind it. */
-  connect(): Promise<Connection>;
+  connect: () => Promise<Connection>;
 }
 
 const open: { stop(): Promise<void> }[] = [];
@@ -25,7 +25,11 @@ afterEach(async () => {
   for (const each of open.splice(0)) await each.stop();
 });
 
-async function scene(handlers: Record<number, RequestHandler>, limits: Partial<ChannelLimits> = {}, clientLimits: Partial<ChannelLimits> = {}): Promise<Scene> {
+async function scene(
+  handlers: Record<number, RequestHandler>,
+  limits: Partial<ChannelLimits> = {},
+  clientLimits: Partial<ChannelLimits> = {},
+): Promise<Scene> {
   const clock = new ManualClock();
   const net = memoryNet();
   const table = new Map(Object.entries(handlers).map(([code, handler]) => [Number(code), handler]));
@@ -65,20 +69,45 @@ describe('a request', () => {
   test('is answered with the response that has its id', async () => {
     const { client, address } = await scene({ 10: echo });
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => client.invoke(address, { code: 10, extFields: { say: `n${i}` }, body: Buffer.from([i]) }, 1000)),
+      Array.from({ length: 100 }, (_, i) =>
+        client.invoke(address, { code: 10, extFields: { say: `n${i}` }, body: Buffer.from([i]) }, 1000),
+      ),
     );
     expect(answers.map((answer) => [answer.remark, answer.body?.[0]])).toEqual(Array.from({ length: 100 }, (_, i) => [`n${i}`, i]));
   });
 
   test.each<[string, RequestHandler | undefined, unknown]>([
     ['nobody handles', undefined, { code: 3, remark: ' request type 10 not supported' }],
-    ['is refused', () => { throw new RequestError(17, 'no such topic'); }, { code: 17, remark: 'no such topic' }],
+    [
+      'is refused',
+      () => {
+        throw new RequestError(17, 'no such topic');
+      },
+      { code: 17, remark: 'no such topic' },
+    ],
     ['is refused later', () => Promise.reject(new RequestError(22, 'nothing')), { code: 22, remark: 'nothing' }],
-    ['fails', () => { throw new TypeError('boom'); }, { code: 1, remark: 'TypeError: boom' }],
+    [
+      'fails',
+      () => {
+        throw new TypeError('boom');
+      },
+      { code: 1, remark: 'TypeError: boom' },
+    ],
     ['fails later', () => Promise.reject(new TypeError('boom')), { code: 1, remark: 'TypeError: boom' }],
-    ['lacks a field', (request) => ({ code: 0, remark: getMaxOffset.request.decode(request).topic }), { code: 1, remark: 'RemotingCommandException: the custom field <topic> is null' }],
+    [
+      'lacks a field',
+      (request) => ({ code: 0, remark: getMaxOffset.request.decode(request).topic }),
+      { code: 1, remark: 'RemotingCommandException: the custom field <topic> is null' },
+    ],
     ['is answered by a promise', () => Promise.resolve({ code: 0 }), { code: 0, remark: undefined }],
-    ['is answered through the channel', (request, channel) => void queueMicrotask(() => channel.respond(request, { code: 5 })), { code: 5, remark: undefined }],
+    [
+      'is answered through the channel',
+      (request, channel) => {
+        queueMicrotask(() => channel.respond(request, { code: 5 }));
+        return undefined;
+      },
+      { code: 5, remark: undefined },
+    ],
   ])('that %s gets its answer', async (_, handler, answer) => {
     const { client, address } = await scene(handler === undefined ? {} : { 10: handler });
     expect(await outcome(client.invoke(address, { code: 10 }, 1000))).toEqual(answer);
@@ -86,18 +115,34 @@ describe('a request', () => {
 
   test('without an answer fails at its time limit, and a late answer is dropped', async () => {
     const late: (() => void)[] = [];
-    const { client, address, clock } = await scene({ 10: (request, channel) => void late.push(() => channel.respond(request, { code: 0 })), 11: echo });
+    const { client, address, clock } = await scene({
+      10: (request, channel) => void late.push(() => channel.respond(request, { code: 0 })),
+      11: echo,
+    });
     const result = outcome(client.invoke(address, { code: 10 }, 3000));
     await clock.advance(2900);
     expect(late).toHaveLength(1);
     await clock.advance(300);
     expect(await result).toBe('timeout');
     late[0]?.();
-    expect(await outcome(client.invoke(address, { code: 11, extFields: { say: 'still here' } }, 1000))).toEqual({ code: 0, remark: 'still here' });
+    expect(await outcome(client.invoke(address, { code: 11, extFields: { say: 'still here' } }, 1000))).toEqual({
+      code: 0,
+      remark: 'still here',
+    });
   });
 
   test('fails when the connection closes, when there is none, and when too many wait', async () => {
-    const { client, address, connect } = await scene({ 10: () => undefined, 12: (_, channel) => void channel.close() }, {}, { pendingRequestsMax: 1 });
+    const { client, address, connect } = await scene(
+      {
+        10: () => undefined,
+        12: (_, channel) => {
+          channel.close();
+          return undefined;
+        },
+      },
+      {},
+      { pendingRequestsMax: 1 },
+    );
     const waiting = outcome(client.invoke(address, { code: 10 }, 1000));
     await settle();
     expect(await outcome(client.invoke(address, { code: 10 }, 1000))).toBe('tooManyRequests');
@@ -115,7 +160,12 @@ describe('a request', () => {
 
   test('that is one-way gets no answer, whatever its handler says', async () => {
     const seen: number[] = [];
-    const { connect } = await scene({ 10: (request) => { seen.push(request.opaque); return { code: 0 }; } });
+    const { connect } = await scene({
+      10: (request) => {
+        seen.push(request.opaque);
+        return { code: 0 };
+      },
+    });
     const connection = await connect();
     const { frames } = collect(connection);
     connection.write(encodeFrame({ code: 10, language: 'JAVA', version: 1, opaque: 7, flag: 2 }));
@@ -232,7 +282,9 @@ describe('a connection', () => {
 test('a client refuses requests beyond the bytes that may wait, and keeps its connection', async () => {
   const { client, address } = await scene({ 10: echo }, {}, { unsentBytesMax: 5000 });
   await client.invoke(address, { code: 10 }, 1000);
-  const results = await Promise.all(Array.from({ length: 4 }, () => outcome(client.invoke(address, { code: 10, body: Buffer.alloc(2000) }, 1000))));
+  const results = await Promise.all(
+    Array.from({ length: 4 }, () => outcome(client.invoke(address, { code: 10, body: Buffer.alloc(2000) }, 1000))),
+  );
   expect(results).toEqual([{ code: 0, remark: undefined }, { code: 0, remark: undefined }, 'tooManyRequests', 'tooManyRequests']);
   expect(await outcome(client.invoke(address, { code: 10 }, 1000))).toEqual({ code: 0, remark: undefined });
 });
@@ -241,7 +293,11 @@ test('the addresses of a client are opened once and closed with the server', asy
   const { client, server, address } = await scene({ 10: echo });
   const closed: string[] = [];
   client.onChannelClose((each) => closed.push(each));
-  await Promise.all([client.invoke(address, { code: 10 }, 1000), client.invoke(address, { code: 10 }, 1000), client.invokeOneway(address, { code: 10 }, 1000)]);
+  await Promise.all([
+    client.invoke(address, { code: 10 }, 1000),
+    client.invoke(address, { code: 10 }, 1000),
+    client.invokeOneway(address, { code: 10 }, 1000),
+  ]);
   expect([...server.channels()]).toHaveLength(1);
   await server.stop();
   await settle();

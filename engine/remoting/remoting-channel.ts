@@ -122,7 +122,11 @@ export class RemotingChannel implements Channel {
         throw new RemotingError('tooManyRequests', this.remoteAddress, `${this.#inFlight.size} requests wait for ${this.remoteAddress}`);
       }
       if (this.bufferedBytes + (request.body?.length ?? 0) > this.#owner.limits.unsentBytesMax) {
-        throw new RemotingError('tooManyRequests', this.remoteAddress, `${this.bufferedBytes} bytes wait to be sent to ${this.remoteAddress}`);
+        throw new RemotingError(
+          'tooManyRequests',
+          this.remoteAddress,
+          `${this.bufferedBytes} bytes wait to be sent to ${this.remoteAddress}`,
+        );
       }
       this.#assertFits(request);
       const opaque = this.#inFlight.unusedOpaque();

@@ -19,7 +19,10 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-async function startServer(handlers: [number, RequestHandler][], limits: Partial<ChannelLimits> = {}): Promise<{ server: RemotingServer; port: number; channels: Set<Channel> }> {
+async function startServer(
+  handlers: [number, RequestHandler][],
+  limits: Partial<ChannelLimits> = {},
+): Promise<{ server: RemotingServer; port: number; channels: Set<Channel> }> {
   const channels = new Set<Channel>();
   const server = createRemotingServer({
     net: nodeNet,
@@ -87,7 +90,10 @@ test('2,000 idle connections and 200 peers that do not read leave the others ser
     expect(await Promise.all(Array.from({ length: 100 }, (_, i) => call(i)))).toEqual(Array.from({ length: 100 }, () => true));
   }
   const held = (): Channel[] => [...channels].filter((channel) => channel.bufferedBytes > 0);
-  await until('every deaf peer is held back', () => held().length === PEERS_THAT_DO_NOT_READ && held().every((channel) => channel.bufferedBytes > PAUSE_READING_BYTES));
+  await until(
+    'every deaf peer is held back',
+    () => held().length === PEERS_THAT_DO_NOT_READ && held().every((channel) => channel.bufferedBytes > PAUSE_READING_BYTES),
+  );
   const perPeerMax = PAUSE_READING_BYTES + BODY_BYTES + 1024;
   expect(Math.max(...held().map((channel) => channel.bufferedBytes))).toBeLessThanOrEqual(perPeerMax);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(PEERS_THAT_DO_NOT_READ * perPeerMax * 2);
@@ -117,6 +123,8 @@ test('bodies of many parts and of megabytes arrive whole', async () => {
   const { port } = await startServer([[11, () => ({ code: 0, body: parts })]]);
   const client = createRemotingClient({ net: nodeNet, clock: systemClock, log: silentLog });
   closers.push(() => client.stop());
-  const responses = await Promise.all(Array.from({ length: 4 }, () => client.invoke(`127.0.0.1:${port}`, { code: 11, body: Buffer.alloc(3_000_000) }, 10_000)));
+  const responses = await Promise.all(
+    Array.from({ length: 4 }, () => client.invoke(`127.0.0.1:${port}`, { code: 11, body: Buffer.alloc(3_000_000) }, 10_000)),
+  );
   for (const response of responses) expect(response.body?.equals(Buffer.concat(parts))).toBe(true);
 });

@@ -29,7 +29,10 @@ async function start(handlers: [number, RequestHandler][], limits: Partial<Chann
   });
   await server.start();
   const client = createRemotingClient({ net, clock, log: silentLog, limits });
-  closers.push(() => client.stop(), () => server.stop());
+  closers.push(
+    () => client.stop(),
+    () => server.stop(),
+  );
   return { net, clock, server, client, opened, address: `127.0.0.1:${server.addresses[0]?.port}` };
 }
 
@@ -68,7 +71,9 @@ it('answers with the content that a handler returns, now, later or by a promise'
 
 it('keeps the bytes of large and small bodies in order', async () => {
   const large = Buffer.alloc(300_000, 'x');
-  const { client, address } = await start([[1, (request) => ({ code: 0, body: request.ext('size') === 'large' ? [large, Buffer.from('end')] : Buffer.from('small') })]]);
+  const { client, address } = await start([
+    [1, (request) => ({ code: 0, body: request.ext('size') === 'large' ? [large, Buffer.from('end')] : Buffer.from('small') })],
+  ]);
   const sizes = ['small', 'large', 'small', 'large', 'large', 'small'];
   const answers = await Promise.all(sizes.map((size) => client.invoke(address, { code: 1, extFields: { size } }, 1000)));
   expect(answers.map((answer) => answer.body?.length)).toEqual([5, 300_003, 5, 300_003, 300_003, 5]);
@@ -116,7 +121,10 @@ it('lets a server call its client over the same connection, with ids of its own'
   client.onRequest(40, (request) => ({ code: 0, remark: `client saw ${request.ext('consumerGroup')}` }));
   await client.invoke(address, { code: 1 }, 1000);
   const [channel] = opened;
-  const [down, up] = await Promise.all([channel?.invoke({ code: 40, extFields: { consumerGroup: 'g' } }, 1000), client.invoke(address, { code: 1 }, 1000)]);
+  const [down, up] = await Promise.all([
+    channel?.invoke({ code: 40, extFields: { consumerGroup: 'g' } }, 1000),
+    client.invoke(address, { code: 1 }, 1000),
+  ]);
   expect([down?.remark, up.remark]).toEqual(['client saw g', 'server']);
 });
 

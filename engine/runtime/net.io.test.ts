@@ -15,7 +15,10 @@ async function pair(net: Net): Promise<{ near: Connection; far: Connection }> {
   });
   const listener = await net.listen({ host: '127.0.0.1', port: 0 }, (connection) => accepted?.(connection));
   const near = await net.connect({ host: '127.0.0.1', port: listener.port, timeoutMs: 2000 });
-  closers.push(() => near.destroy(), () => listener.close());
+  closers.push(
+    () => near.destroy(),
+    () => listener.close(),
+  );
   return { near, far: await far };
 }
 
@@ -29,7 +32,8 @@ function received(connection: Connection, bytes: number): Promise<string> {
   });
 }
 
-const closed = (connection: Connection): Promise<string> => new Promise((resolve) => connection.onClose((error) => resolve(error?.code ?? 'closed')));
+const closed = (connection: Connection): Promise<string> =>
+  new Promise((resolve) => connection.onClose((error) => resolve(error?.code ?? 'closed')));
 
 describe.each([
   ['the machine', () => nodeNet],

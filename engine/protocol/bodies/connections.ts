@@ -2,7 +2,12 @@ import { jsonArray, jsonInt, jsonMap, jsonObject, jsonString, optional, withDefa
 import { consumeFromWhereType, consumeTypeType, messageModelType, subscriptionDataType } from './heartbeat.ts';
 
 /** One client of a group. `language` is absent when the broker does not know the client's. RocketMQ Connection */
-export const connectionType = jsonObject({ clientAddr: jsonString, clientId: jsonString, language: optional(jsonString), version: jsonInt });
+export const connectionType = jsonObject({
+  clientAddr: jsonString,
+  clientId: jsonString,
+  language: optional(jsonString),
+  version: jsonInt,
+});
 export type ClientConnection = JsonOf<typeof connectionType>;
 
 /** Members of a consumer group. RocketMQ ConsumerConnection */
@@ -22,7 +27,17 @@ export type ProducerConnection = JsonOf<typeof producerConnectionType>;
 /** All producers of a broker by group. RocketMQ ProducerTableInfo */
 export const producerTableType = jsonObject({
   data: withDefault(
-    jsonMap(jsonArray(jsonObject({ clientId: jsonString, language: optional(jsonString), lastUpdateTimestamp: jsonInt, remoteIP: jsonString, version: jsonInt }))),
+    jsonMap(
+      jsonArray(
+        jsonObject({
+          clientId: jsonString,
+          language: optional(jsonString),
+          lastUpdateTimestamp: jsonInt,
+          remoteIP: jsonString,
+          version: jsonInt,
+        }),
+      ),
+    ),
     () => new Map(),
   ),
 });

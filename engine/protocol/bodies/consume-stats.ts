@@ -1,8 +1,25 @@
-import { jsonArray, jsonDouble, jsonInt, jsonIntMap, jsonMap, jsonObject, jsonObjectMap, jsonString, optional, withDefault, type JsonOf } from '../json-schema.ts';
+import {
+  jsonArray,
+  jsonDouble,
+  jsonInt,
+  jsonIntMap,
+  jsonMap,
+  jsonObject,
+  jsonObjectMap,
+  jsonString,
+  optional,
+  withDefault,
+  type JsonOf,
+} from '../json-schema.ts';
 import { messageQueueType } from './message-queue.ts';
 
 /** Progress of a group on one queue; 4.9 has no `pullOffset`. RocketMQ OffsetWrapper */
-const offsetWrapperType = jsonObject({ brokerOffset: jsonInt, consumerOffset: jsonInt, lastTimestamp: jsonInt, pullOffset: optional(jsonInt) });
+const offsetWrapperType = jsonObject({
+  brokerOffset: jsonInt,
+  consumerOffset: jsonInt,
+  lastTimestamp: jsonInt,
+  pullOffset: optional(jsonInt),
+});
 
 /** Progress of a group: body of GET_CONSUME_STATS. RocketMQ ConsumeStats */
 export const consumeStatsType = jsonObject({
@@ -22,7 +39,10 @@ export type ConsumeStatsList = JsonOf<typeof consumeStatsListType>;
 
 /** Offsets of a topic's queues: body of GET_TOPIC_STATS_INFO. 4.9 has no `topicPutTps`. RocketMQ TopicStatsTable */
 export const topicStatsTableType = jsonObject({
-  offsetTable: withDefault(jsonObjectMap(messageQueueType, jsonObject({ lastUpdateTimestamp: jsonInt, maxOffset: jsonInt, minOffset: jsonInt })), () => []),
+  offsetTable: withDefault(
+    jsonObjectMap(messageQueueType, jsonObject({ lastUpdateTimestamp: jsonInt, maxOffset: jsonInt, minOffset: jsonInt })),
+    () => [],
+  ),
   topicPutTps: optional(jsonDouble),
 });
 export type TopicStatsTable = JsonOf<typeof topicStatsTableType>;

@@ -1,4 +1,16 @@
-import { jsonArray, jsonBoolean, jsonDouble, jsonInt, jsonMap, jsonObject, jsonObjectMap, jsonString, optional, withDefault, type JsonOf } from '../json-schema.ts';
+import {
+  jsonArray,
+  jsonBoolean,
+  jsonDouble,
+  jsonInt,
+  jsonMap,
+  jsonObject,
+  jsonObjectMap,
+  jsonString,
+  optional,
+  withDefault,
+  type JsonOf,
+} from '../json-schema.ts';
 import { subscriptionDataType } from './heartbeat.ts';
 import { messageQueueType } from './message-queue.ts';
 

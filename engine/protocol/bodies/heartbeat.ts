@@ -1,4 +1,15 @@
-import { jsonArray, jsonBoolean, jsonEnum, jsonInt, jsonLong, jsonObject, jsonString, optional, withDefault, type JsonOf } from '../json-schema.ts';
+import {
+  jsonArray,
+  jsonBoolean,
+  jsonEnum,
+  jsonInt,
+  jsonLong,
+  jsonObject,
+  jsonString,
+  optional,
+  withDefault,
+  type JsonOf,
+} from '../json-schema.ts';
 
 /** C++ clients send these three as ordinals. */
 export const consumeTypeType = jsonEnum('CONSUME_ACTIVELY', 'CONSUME_PASSIVELY', 'CONSUME_POP');
@@ -62,5 +73,9 @@ export const checkClientConfigType = jsonObject({
 export type CheckClientConfig = JsonOf<typeof checkClientConfigType>;
 
 /** A group's subscription to one topic: body of QUERY_SUBSCRIPTION_BY_CONSUMER. RocketMQ QuerySubscriptionResponseBody */
-export const subscriptionOfGroupType = jsonObject({ group: jsonString, subscriptionData: optional(subscriptionDataType), topic: optional(jsonString) });
+export const subscriptionOfGroupType = jsonObject({
+  group: jsonString,
+  subscriptionData: optional(subscriptionDataType),
+  topic: optional(jsonString),
+});
 export type SubscriptionOfGroup = JsonOf<typeof subscriptionOfGroupType>;

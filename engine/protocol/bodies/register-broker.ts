@@ -84,7 +84,13 @@ function decodeTopicText(text: string): TopicConfig {
   const [topicName, readQueueNums, writeQueueNums, perm, topicFilterType, attributes] = text.split(' ');
   const numbers = [readQueueNums, writeQueueNums, perm].map(Number);
   const [read, write, permission] = numbers;
-  if (topicFilterType === undefined || read === undefined || write === undefined || permission === undefined || !numbers.every(Number.isSafeInteger)) {
+  if (
+    topicFilterType === undefined ||
+    read === undefined ||
+    write === undefined ||
+    permission === undefined ||
+    !numbers.every(Number.isSafeInteger)
+  ) {
     throw new BodyError('topic', `expected a topic's text, found ${JSON.stringify(text.slice(0, 80))}`);
   }
   return {

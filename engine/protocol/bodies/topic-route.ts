@@ -1,5 +1,18 @@
 import { writeJsonString } from '../fastjson-writer.ts';
-import { encodeBody, jsonArray, jsonBoolean, jsonInt, jsonIntMap, jsonMap, jsonObject, jsonString, optional, withDefault, type JsonOf, type JsonType } from '../json-schema.ts';
+import {
+  encodeBody,
+  jsonArray,
+  jsonBoolean,
+  jsonInt,
+  jsonIntMap,
+  jsonMap,
+  jsonObject,
+  jsonString,
+  optional,
+  withDefault,
+  type JsonOf,
+  type JsonType,
+} from '../json-schema.ts';
 import { jsonAny } from '../json-any.ts';
 
 /** Queues of a topic on one broker. RocketMQ QueueData */
