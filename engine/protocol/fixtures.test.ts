@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { consumeDirectlyResultType } from './bodies/consume-directly-result.ts';
 import { brokerStatsType, consumeStatsListType, consumeStatsType, topicStatsTableType } from './bodies/consume-stats.ts';
@@ -20,7 +21,8 @@ import { uncompressBody } from './body-compression.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import { registerBroker } from './headers/register-broker.ts';
 import { sendMessageV2 } from './headers/send-message-v2.ts';
-import { decodeBody, encodeBody, type JsonType } from './json-schema.ts';
+import { JsonError } from './fastjson-reader.ts';
+import { BodyError, decodeBody, encodeBody, type JsonType } from './json-schema.ts';
 import { decodeBatch, encodeBatch } from './message-batch.ts';
 import { decodeProperties } from './message-properties.ts';
 import { decodeRecords, encodeRecord } from './message-record.ts';
@@ -127,6 +129,26 @@ describe.each(sources)('a body of %s', (source) => {
     const written = encodeBody<unknown>(type, value);
     expect(decodeBody<unknown>(type, written)).toEqual(value);
     if (writesAs(source)) expect(written.toString()).toBe(body.toString());
+  });
+
+  test.each(known)('%s with changed bytes gives a value, a JsonError or a BodyError', (name, type) => {
+    const body = frame(`${source}/${name}`).body ?? Buffer.alloc(0);
+    const changes = fc.array(fc.tuple(fc.nat(body.length), fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('{}[],:"0')))), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(changes, (list) => {
+        const changed = Buffer.from(body);
+        for (const [at, value] of list) changed[at] = value;
+        try {
+          decodeBody<unknown>(type, changed);
+        } catch (error) {
+          expect(error instanceof JsonError || error instanceof BodyError).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('register-broker.request is read, and written again as 5.5.0 writes it', () => {
