@@ -206,11 +206,10 @@ export class SimDisk implements Disk {
     return next;
   }
 
-  /** The disk after the process was killed: the page cache survives, so everything is there. */
+  /** The disk after the process was killed: the page cache survives, as unsynced as it was. */
   kill(): SimDisk {
+    const next = this.fork();
     this.#alive = false;
-    const next = this.#successor();
-    for (const [path, inode] of this.#names) next.#adopt(path, Buffer.from(inode.current), inode.modifiedMs);
     return next;
   }
 

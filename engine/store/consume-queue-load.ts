@@ -134,7 +134,7 @@ function openChecked(disk: Disk, path: string, start: number, fileBytes: number,
   const file = disk.open(path, 'write');
   const sizeBytes = file.sizeBytes();
   if (sizeBytes === fileBytes && start % fileBytes === 0) return file;
-  const cutOff = index === count - 1 && sizeBytes < fileBytes && (sizeBytes === 0 || index > 0) && start % fileBytes === 0;
+  const cutOff = start % fileBytes === 0 && (sizeBytes === 0 || (index > 0 && index === count - 1 && sizeBytes < fileBytes));
   if (cutOff) {
     file.truncate(fileBytes);
     return file;

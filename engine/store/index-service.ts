@@ -149,12 +149,14 @@ export class IndexService {
     return { fileName: last?.name ?? '', indexCount: last?.header.indexCount ?? 0, lastTimestampMs: this.lastUpdate().timestampMs };
   }
 
-  /** Writes what is in memory only. Rejects with DiskError; it can be tried again. */
-  write(): Promise<void> {
-    this.#writing ??= this.#writeNow().finally(() => {
+  /** Writes everything put before the call. Rejects with DiskError; it can be tried again. */
+  async write(): Promise<void> {
+    // One that is under way may have passed files that have changed since.
+    while (this.#writing) await this.#writing.catch(() => {});
+    this.#writing = this.#writeNow().finally(() => {
       this.#writing = undefined;
     });
-    return this.#writing;
+    await this.#writing;
   }
 
   async #writeNow(): Promise<void> {
@@ -205,6 +207,7 @@ export class IndexService {
 
   /** The full file is written in the background while the next takes entries. */
   #seal(): void {
+    if (this.#writing) return;
     const unwritten = this.#list.filter((file) => file.isDirty).length;
     if (unwritten > SEALED_UNWRITTEN_MAX) this.#log.warn('index-write-behind', { files: unwritten });
     void this.write().catch((error: unknown) => {
