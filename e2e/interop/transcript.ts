@@ -38,8 +38,8 @@ export function transcriptsOf(client: string, cases: readonly string[], facts: r
   return cases.map((name) => ({ client, case: name, facts: facts.filter((fact) => fact.case === name) }));
 }
 
-/** Message ids: 32 hex digits, or 56 where the machine has IPv6 or the id carries a sixteen-byte address. */
-const MESSAGE_ID = /\b(?:[0-9A-F]{56}|[0-9A-F]{32})\b/g;
+/** Message ids: 32 hex digits (in Go partly small ones), or 56 where the machine has IPv6 or the id carries a sixteen-byte address. */
+const MESSAGE_ID = /\b(?:[0-9A-Fa-f]{56}|[0-9A-Fa-f]{32})\b/g;
 const EPOCH_MS = /\b1[6-9]\d{11}\b/g;
 const ADDRESS = /\/?\b\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}\b/g;
 const DURATIONS = /\b(cost )\[?\d+\]?(ms)?/g;
