@@ -77,6 +77,9 @@ export class Tray extends EventEmitter {
 
 export const nativeImage = { createFromPath: (path: string) => ({ path }) };
 
+/** Chromium without a window asks for nothing: the handler is only taken. */
+export const session = { defaultSession: { setPermissionRequestHandler(_handler: unknown): void {} } };
+
 /** `opened` is for specs: nothing is opened. */
 export const shell = {
   opened: [] as string[],

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { App } from './app.ts';
 import { BrowserWindow, prepareWindows } from './browser-window.ts';
 import { launchChromium } from './chromium.ts';
-import { Menu, nativeImage, shell, Tray } from './desktop.ts';
+import * as desktop from './desktop.ts';
 import { ipcMain } from './ipc-main.ts';
 import { strict } from './strict.ts';
-import { utilityProcess } from './utility-process.ts';
+import * as utility from './utility-process.ts';
 import { WebContents } from './web-contents.ts';
 
 /** The module `electron` of the main process. */
@@ -16,18 +16,12 @@ const theApp = new App(JSON.parse(readFileSync(join(appDir, 'package.json'), 'ut
 prepareWindows(chromium, () => theApp.windowsClosed());
 
 const app = strict('app', theApp);
+const session = strict('session', desktop.session);
+const shell = strict('shell', desktop.shell);
+const utilityProcess = strict('utilityProcess', utility.utilityProcess);
 const webContents = strict('webContents', WebContents);
-const module = {
-  app,
-  BrowserWindow,
-  ipcMain,
-  Menu,
-  nativeImage,
-  shell: strict('shell', shell),
-  Tray,
-  utilityProcess: strict('utilityProcess', utilityProcess),
-  webContents,
-};
+const { Menu, nativeImage, Tray } = desktop;
+const electron = { app, BrowserWindow, ipcMain, Menu, nativeImage, session, shell, Tray, utilityProcess, webContents };
 
 /** Called by start.ts when the app's entry has run. */
 export async function startApp(): Promise<void> {
@@ -42,10 +36,7 @@ export async function startApp(): Promise<void> {
   theApp.start();
 }
 
-export { app, BrowserWindow, ipcMain, Menu, nativeImage, Tray, webContents };
-const strictShell = module.shell;
-const strictUtilityProcess = module.utilityProcess;
-export { strictShell as shell, strictUtilityProcess as utilityProcess };
-export default module;
+export { app, BrowserWindow, ipcMain, Menu, nativeImage, session, shell, Tray, utilityProcess, webContents };
+export default electron;
 // What `require('electron')` gives: Playwright's `app.evaluate` hands it to specs.
-export { module as 'module.exports' };
+export { electron as 'module.exports' };

@@ -1,12 +1,11 @@
 /** The desktop app's main process: windows, the local cluster's nodes, and the console host, whose bytes it passes on. */
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, session } from 'electron';
 import { join } from 'node:path';
-import { availableTopologies } from '../../engine/cluster/open-local-cluster.ts';
+import { availableTopologies, programDataDir } from '../../engine/cluster/open-local-cluster.ts';
 import { openClusterOwner } from '../../engine/cluster/open-cluster-owner.ts';
 import { systemClock } from '../../engine/runtime/clock.ts';
 import { programFiles } from '../../engine/runtime/entry-paths.ts';
 import { createStderrLog } from '../../engine/runtime/pino-log.ts';
-import { userDataRoot } from '../../engine/runtime/process.ts';
 import { setAppMenu } from './app-menu.ts';
 import { startConsoleHost } from './console-host-process.ts';
 import { openMainWindow, pageSource } from './main-window.ts';
@@ -18,7 +17,7 @@ const log = createStderrLog({ node: 'main' });
 
 function run(): void {
   const files = programFiles();
-  const dataDir = process.env['GANTRY_DATA_DIR'] ?? join(userDataRoot(), 'gantry');
+  const dataDir = programDataDir();
   app.setPath('userData', join(dataDir, 'electron'));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -65,6 +64,10 @@ function run(): void {
         topologies: availableTopologies(files.resourcesDir),
       },
     });
+    // Pages ask the system for nothing but to copy text.
+    session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+      answer(permission === 'clipboard-sanitized-write'),
+    );
     connectPages(host, (url) => source.isOwnPage(url), log);
     setAppMenu();
     const tray = createTray(join(files.resourcesDir, 'icons', 'tray.png'), owner, { show: showWindow, quit: () => app.quit() });
