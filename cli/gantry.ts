@@ -33,13 +33,19 @@ function addUp(program: Command): void {
     .option('--data-dir <dir>', `where the data lies (default: ${defaultDataDir()})`)
     .option('--ephemeral', 'a temporary data directory, removed at exit', false)
     .option('--port <port>', 'first NameServer; the others follow; 0 = any free port', parsePort, defaultPorts.namesrvPort)
-    .option('--broker-port <port>', 'first broker; the others follow at steps of 10; 0 = any free ports', parsePort, defaultPorts.brokerPort)
+    .option(
+      '--broker-port <port>',
+      'first broker; the others follow at steps of 10; 0 = any free ports',
+      parsePort,
+      defaultPorts.brokerPort,
+    )
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--advertise <host>', 'address that clients are told (default: the listen address)')
     .option('--set <[node.]key=value>', "a setting for this run, by Apache's name; may be given more than once", collect, [])
     .option('--json', 'JSON lines on stdout and nothing else', false)
     .action(async (options: UpOptions) => {
-      if (options.ephemeral && options.dataDir !== undefined) program.error('--ephemeral and --data-dir exclude each other', { exitCode: 2 });
+      if (options.ephemeral && options.dataDir !== undefined)
+        program.error('--ephemeral and --data-dir exclude each other', { exitCode: 2 });
       await exit(await up({ ...options, version: programVersion() }));
     });
 }

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 
 /** The command that opens an address in the user's browser; undefined where there is no display. */
-export function browserCommand(url: string, machine: { platform: string; env: NodeJS.ProcessEnv }): { command: string; args: string[] } | undefined {
+export function browserCommand(
+  url: string,
+  machine: { platform: string; env: NodeJS.ProcessEnv },
+): { command: string; args: string[] } | undefined {
   switch (machine.platform) {
     case 'darwin':
       return { command: 'open', args: [url] };

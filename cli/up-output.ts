@@ -104,7 +104,9 @@ export function readableLogLine(nodeId: string, text: string): string {
   const fields = parseFields(text);
   if (fields === undefined) return `${nodeId} ${text}`;
   const { level, time, event, node: _, stack, ...rest } = fields;
-  const details = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === 'string' ? value.replaceAll('\n', ' ') : JSON.stringify(value)}`);
+  const details = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value.replaceAll('\n', ' ') : JSON.stringify(value)}`,
+  );
   const head = `${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${nodeId} ${String(event)}`;
   return [head, ...details].join(' ') + (typeof stack === 'string' ? `\n${stack}` : '');
 }

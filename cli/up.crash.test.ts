@@ -58,7 +58,8 @@ async function mastersAt(namesrv: string): Promise<string[]> {
   try {
     const extFields = { topic: 'TBW102', acceptStandardJsonOnly: true };
     const response = await client.invoke(namesrv, { code: RequestCode.GET_ROUTEINFO_BY_TOPIC, extFields }, 3_000);
-    return decodeBody(topicRouteType, response.body).brokerDatas.flatMap((broker) => broker.brokerAddrs.get(0) ?? []).sort();
+    const masters: string[] = decodeBody(topicRouteType, response.body).brokerDatas.flatMap((broker) => broker.brokerAddrs.get(0) ?? []);
+    return masters.sort();
   } finally {
     await client.stop();
   }
@@ -132,7 +133,9 @@ test('refuses a data directory that is in use with the pid of its owner, and a p
   const samePort = startGantry(['up', '--data-dir', join(scratch, 'other'), '--port', String(namesrvPort), '--broker-port', '0']);
   expect(await samePort.exited).toBe(1);
   const holder = process.platform === 'linux' ? ` by node (pid ${nodes[0]?.pid})` : '';
-  expect(samePort.stderr.replace(/by \S+ \(/, 'by node (')).toBe(`gantry up: port ${namesrvPort}, which namesrv-1 needs, is in use${holder}\n`);
+  expect(samePort.stderr.replace(/by \S+ \(/, 'by node (')).toBe(
+    `gantry up: port ${namesrvPort}, which namesrv-1 needs, is in use${holder}\n`,
+  );
 
   // The port for slaves is taken as well: it is part of what a broker needs.
   const haPort = (await listenOn(0)).unref();
@@ -172,7 +175,11 @@ test('starts every NameServer and master of a file, with settings for one and an
   const file = join(scratch, 'lab.json');
   writeFileSync(
     file,
-    JSON.stringify({ clusterName: 'Lab', namesrvs: [{ name: 'ns-1' }, { name: 'ns-2' }], brokers: [{ name: 'broker-a' }, { name: 'broker-b', role: 'SYNC_MASTER' }] }),
+    JSON.stringify({
+      clusterName: 'Lab',
+      namesrvs: [{ name: 'ns-1' }, { name: 'ns-2' }],
+      brokers: [{ name: 'broker-a' }, { name: 'broker-b', role: 'SYNC_MASTER' }],
+    }),
   );
   const dataDir = join(scratch, 'data');
   const args = ['--topology', file, '--host', '0.0.0.0', '--advertise', 'localhost', '--set', 'broker-b.deleteWhen=05'];
@@ -198,7 +205,14 @@ test('says that a killed broker ended and starts it again at the same address, i
   const { namesrv, nodes } = await gantry.ready();
   const broker = nodes[1] as ReadyNode;
   process.kill(broker.pid, 'SIGKILL');
-  expect(await gantry.event('node-exited')).toMatchObject({ ...broker, state: 'crashed', code: null, signal: 'SIGKILL', expected: false, lastLines: expect.any(Array) });
+  expect(await gantry.event('node-exited')).toMatchObject({
+    ...broker,
+    state: 'crashed',
+    code: null,
+    signal: 'SIGKILL',
+    expected: false,
+    lastLines: expect.any(Array),
+  });
   const restarted = await gantry.event('node-restarted');
   expect(restarted).toMatchObject({ name: 'broker-a', address: broker.address, state: 'running' });
   expect(restarted['pid']).not.toBe(broker.pid);
@@ -208,9 +222,15 @@ test('says that a killed broker ended and starts it again at the same address, i
 });
 
 test.for([
-  { args: ['--topology', 'sync-pair'], message: 'the topology sync-pair needs slaves, which cannot be started yet (available: single, or a file)' },
+  {
+    args: ['--topology', 'sync-pair'],
+    message: 'the topology sync-pair needs slaves, which cannot be started yet (available: single, or a file)',
+  },
   { args: ['--topology', 'nowhere.json'], message: 'there is no topology and no file nowhere.json (topologies: single)' },
-  { args: ['--set', 'nobody.x=1'], message: '--set nobody.x=1: there is no node nobody (nodes: namesrv-1, broker-a/0; or broker, namesrv for all of a kind)' },
+  {
+    args: ['--set', 'nobody.x=1'],
+    message: '--set nobody.x=1: there is no node nobody (nodes: namesrv-1, broker-a/0; or broker, namesrv for all of a kind)',
+  },
   { args: ['--host', '203.0.113.1'], message: 'cannot listen on 203.0.113.1: EADDRNOTAVAIL' },
 ])('refuses $args in one line', async ({ args, message }) => {
   const gantry = startGantry(['up', '--data-dir', join(scratch, 'data'), ...anyPorts, ...args]);
@@ -226,7 +246,11 @@ test('says what a broker did not like when it does not start, with its last line
       event: 'failed',
       code: 'nodeFailed',
       message: expect.stringMatching(/^broker-a\/0 did not start: .*maxMessageSize/),
-      data: expect.objectContaining({ node: 'broker-a/0', exitCode: 2, lastLines: expect.arrayContaining([expect.stringContaining('start-failed')]) }),
+      data: expect.objectContaining({
+        node: 'broker-a/0',
+        exitCode: 2,
+        lastLines: expect.arrayContaining([expect.stringContaining('start-failed')]),
+      }),
     },
   ]);
 });
@@ -240,7 +264,12 @@ test('forgets the settings of one run in the next, and keeps what an admin has c
   for (const set of [['--set', 'flushDiskType=SYNC_FLUSH'], []]) {
     const gantry = startGantry(['up', '--json', '--data-dir', dataDir, ...anyPorts, ...set]);
     await gantry.ready();
-    conferences.push(readFileSync(conf, 'utf8').split('\n').filter((line) => /^(flushDiskType|fileReservedTime|mappedFileSizeConsumeQueue)=/.test(line)).sort());
+    conferences.push(
+      readFileSync(conf, 'utf8')
+        .split('\n')
+        .filter((line) => /^(flushDiskType|fileReservedTime|mappedFileSizeConsumeQueue)=/.test(line))
+        .sort(),
+    );
     gantry.process.kill('SIGTERM');
     await gantry.exited;
   }

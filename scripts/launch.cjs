@@ -111,12 +111,16 @@ class Launcher {
     if (lock === undefined || isInstalled(lock, readText(path.join(this.root, 'node_modules', '.package-lock.json')))) return true;
     this.say('Installing packages (npm ci)');
     const windows = process.platform === 'win32';
-    return runQuietly(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: this.root, shell: windows });
+    return runQuietly(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: this.root,
+      shell: windows,
+    });
   }
 
   findNode() {
     const node = chooseNode(nodeCandidates(this.root, process.execPath), versionOf);
-    if (node === undefined) this.say(`Gantry needs Node ${nodeMajorMin}, and this is ${process.version}: install it from https://nodejs.org/`);
+    if (node === undefined)
+      this.say(`Gantry needs Node ${nodeMajorMin}, and this is ${process.version}: install it from https://nodejs.org/`);
     return node;
   }
 
@@ -141,7 +145,13 @@ class Launcher {
     if (find() !== undefined) return find();
     this.say('Downloading Electron');
     const installer = path.join(this.root, 'node_modules', 'electron', 'install.js');
-    spawnSync(node, [installer], { cwd: this.root, env: this.environment(node), stdio: 'ignore', timeout: electronDownloadMs, killSignal: 'SIGKILL' });
+    spawnSync(node, [installer], {
+      cwd: this.root,
+      env: this.environment(node),
+      stdio: 'ignore',
+      timeout: electronDownloadMs,
+      killSignal: 'SIGKILL',
+    });
     return find();
   }
 
@@ -185,4 +195,4 @@ async function main() {
 
 module.exports = { chooseNode, electronBinary, isInstalled, majorOf, nodeCandidates, windowObstacle };
 
-if (require.main === module) main().then((code) => process.exit(code));
+if (require.main === module) void main().then((code) => process.exit(code));

@@ -43,23 +43,27 @@ test('takes the first Node that is new enough, its own before those of npm', () 
 
 test('knows where no window can be shown', () => {
   const on = (platform: string, env: Record<string, string> = {}, userId = 1000): unknown => windowObstacle({ platform, env, userId });
-  expect([on('linux'), on('linux', { DISPLAY: ':0' }, 0), on('linux', { DISPLAY: ':0' }), on('linux', { WAYLAND_DISPLAY: 'wayland-0' }), on('darwin'), on('win32')]).toEqual([
-    'there is no display',
-    'Electron does not run as root',
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect([
+    on('linux'),
+    on('linux', { DISPLAY: ':0' }, 0),
+    on('linux', { DISPLAY: ':0' }),
+    on('linux', { WAYLAND_DISPLAY: 'wayland-0' }),
+    on('darwin'),
+    on('win32'),
+  ]).toEqual(['there is no display', 'Electron does not run as root', undefined, undefined, undefined, undefined]);
 });
 
 test("finds Electron's binary only when it is there", () => {
   const pathFile = join('/p', 'node_modules', 'electron', 'path.txt');
   const read = (file: string): string | undefined => (file === pathFile ? 'electron\n' : undefined);
   const binary = join('/p', 'node_modules', 'electron', 'dist', 'electron');
-  expect([electronBinary('/p', read, (file) => file === binary), electronBinary('/p', read, () => false), electronBinary('/p', () => undefined, () => true)]).toEqual([
-    binary,
-    undefined,
-    undefined,
-  ]);
+  expect([
+    electronBinary('/p', read, (file) => file === binary),
+    electronBinary('/p', read, () => false),
+    electronBinary(
+      '/p',
+      () => undefined,
+      () => true,
+    ),
+  ]).toEqual([binary, undefined, undefined]);
 });

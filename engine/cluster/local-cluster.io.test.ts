@@ -139,7 +139,12 @@ test('is not ready while a master is in no route, and can be stopped then', asyn
   await new Promise<void>((resolve) => {
     cluster.subscribe(() => machine.spawner.started.length === 4 && resolve());
   });
-  expect(cluster.nodes().filter(({ kind }) => kind === 'broker').map(({ state }) => state)).toEqual(['starting', 'starting']);
+  expect(
+    cluster
+      .nodes()
+      .filter(({ kind }) => kind === 'broker')
+      .map(({ state }) => state),
+  ).toEqual(['starting', 'starting']);
   await cluster.stop();
   expect(await started).toMatchObject({ code: 'stopped' });
   expect(cluster.nodes().map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped', 'stopped']);
@@ -153,7 +158,10 @@ test('takes other ports when a free one is taken before the node has it, but not
   await cluster.stop();
   const asked = new Machine();
   asked.takenPorts = 1;
-  expect(await refusal(clusterOn(asked).start())).toEqual({ code: 'portInUse', message: 'port 10911, which a/0 needs, is in use by java (pid 7)' });
+  expect(await refusal(clusterOn(asked).start())).toEqual({
+    code: 'portInUse',
+    message: 'port 10911, which a/0 needs, is in use by java (pid 7)',
+  });
 });
 
 test('refuses a data directory that somebody owns', async () => {

@@ -92,7 +92,7 @@ export class LocalCluster implements Cluster {
     // Brokers first: they say good-bye to the NameServers.
     for (const kind of ['broker', 'namesrv'] as const) {
       const nodes = this.#nodesOf(kind);
-      await Promise.all(nodes.map(({ id }) => this.#supervisors.get(id)?.stop()));
+      await Promise.all(nodes.map(({ id }) => this.#supervisor(id).stop()));
     }
     await Promise.all([...this.#logs.values()].map((log) => log.close()));
     if (this.#lock === undefined) return;
@@ -157,7 +157,10 @@ export class LocalCluster implements Cluster {
       try {
         return await this.#startNodes();
       } catch (error) {
-        const node = error instanceof ClusterError && error.code === 'portInUse' ? topology.nodes.find(({ id }) => id === error.data['node']) : undefined;
+        const node =
+          error instanceof ClusterError && error.code === 'portInUse'
+            ? topology.nodes.find(({ id }) => id === error.data['node'])
+            : undefined;
         if (node === undefined || this.#isStopped) throw error;
         if (!isAnyPort[node.kind] || attempt === freePortTries) throw this.#describePort(error, node);
         this.#tools.log.info('port-taken-meanwhile', { node: node.id });
@@ -189,7 +192,11 @@ export class LocalCluster implements Cluster {
       connection.destroy();
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
-      throw new ClusterError('notReady', `${node.id} says it is ready but does not accept connections: ${cause}`, { node: node.id, host, port });
+      throw new ClusterError('notReady', `${node.id} says it is ready but does not accept connections: ${cause}`, {
+        node: node.id,
+        host,
+        port,
+      });
     }
   }
 

@@ -59,7 +59,14 @@ test('tells clients the advertised host', () => {
 });
 
 const merge = (options: Partial<Parameters<typeof mergeSettings>[0]>): unknown => {
-  const { settings, run } = mergeSettings({ owned: { listenPort: '1' }, defaults: { size: '64', flush: 'ASYNC' }, overrides: {}, file: undefined, lastRun: {}, ...options });
+  const { settings, run } = mergeSettings({
+    owned: { listenPort: '1' },
+    defaults: { size: '64', flush: 'ASYNC' },
+    overrides: {},
+    file: undefined,
+    lastRun: {},
+    ...options,
+  });
   return { settings: Object.fromEntries(settings), run };
 };
 
@@ -71,12 +78,20 @@ test('starts a new node with the defaults and what was set for this run', () => 
 });
 
 test('keeps what stands in the file over the defaults, and never a port of an earlier run', () => {
-  const file = new Map([['size', '1024'], ['listenPort', '99'], ['own', 'y']]);
+  const file = new Map([
+    ['size', '1024'],
+    ['listenPort', '99'],
+    ['own', 'y'],
+  ]);
   expect(merge({ file })).toEqual({ settings: { listenPort: '1', size: '1024', own: 'y', flush: 'ASYNC' }, run: {} });
 });
 
 test("takes an earlier run's settings back, but not what was changed since", () => {
   const lastRun = { flush: { value: 'SYNC', before: 'ASYNC' }, extra: { value: 'x', before: null }, size: { value: '7', before: '64' } };
-  const file = new Map([['flush', 'SYNC'], ['extra', 'x'], ['size', '8']]);
+  const file = new Map([
+    ['flush', 'SYNC'],
+    ['extra', 'x'],
+    ['size', '8'],
+  ]);
   expect(merge({ file, lastRun })).toEqual({ settings: { listenPort: '1', flush: 'ASYNC', size: '8' }, run: {} });
 });

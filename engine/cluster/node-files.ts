@@ -36,7 +36,9 @@ function readRunSettings(disk: Disk, path: string): RunSettings {
     return Object.fromEntries(
       Object.entries(value).filter((entry): entry is [string, RunSettings[string]] => {
         const [, setting]: [string, unknown] = entry;
-        return typeof setting === 'object' && setting !== null && 'value' in setting && typeof setting.value === 'string' && 'before' in setting;
+        return (
+          typeof setting === 'object' && setting !== null && 'value' in setting && typeof setting.value === 'string' && 'before' in setting
+        );
       }),
     );
   } catch {

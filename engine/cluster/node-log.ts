@@ -99,7 +99,7 @@ export class NodeLog {
     this.#file ??= this.#open();
     if (this.#fileBytes > 0 && this.#fileBytes + bytes.length > logFileBytesMax) this.#rotate();
     const file = (this.#file ??= this.#open());
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const written = await file.pwriteAsync(bytes, done, bytes.length - done, this.#fileBytes);
       done += written;
       this.#fileBytes += written;

@@ -30,6 +30,8 @@ export function readNodeMessage(message: ChildMessage): NodeToParent | undefined
 
 function readData(value: unknown): Failed['data'] {
   if (typeof value !== 'object' || value === null) return {};
-  const entries = Object.entries(value).filter((entry): entry is [string, string | number] => ['string', 'number'].includes(typeof entry[1]));
+  const entries = Object.entries(value).filter((entry): entry is [string, string | number] =>
+    ['string', 'number'].includes(typeof entry[1]),
+  );
   return Object.fromEntries(entries);
 }

@@ -22,7 +22,7 @@ interface Bench {
   readonly events: string[];
   reachable: boolean;
   /** The process that was started last. */
-  process(): MemoryProgramContext;
+  process: () => MemoryProgramContext;
 }
 
 /** A supervisor whose processes run `program`; by default they say ready at once and stop when told to. */
@@ -219,7 +219,10 @@ test('says why a node does not start, and does not try again behind the back of 
   });
   expect(taken.supervisor.state).toBe('stopped');
   const silent = bench(({ exit }) => exit(7));
-  expect(await refusal(silent.supervisor.start())).toEqual({ code: 'nodeFailed', message: 'broker-a/0 did not start: it ended with exit code 7' });
+  expect(await refusal(silent.supervisor.start())).toEqual({
+    code: 'nodeFailed',
+    message: 'broker-a/0 did not start: it ended with exit code 7',
+  });
   const hanging = bench(() => {});
   const started = refusal(hanging.supervisor.start());
   await settle();

@@ -19,7 +19,7 @@ export const stopTimeoutMs = 10_000;
 const lastLinesCount = 20;
 
 /** Failures of a start that another try cannot mend. */
-const hopelessFailures: readonly string[] = ['badConfig', 'storeDamaged'];
+const hopelessFailures: ReadonlySet<string> = new Set(['badConfig', 'storeDamaged']);
 
 export interface NodeSupervisorOptions {
   spawner: Spawner;
@@ -223,7 +223,7 @@ export class NodeSupervisor {
     const isFirstStart = this.#waiters.size > 0;
     if (isFirstStart) {
       this.#state = 'stopped';
-    } else if (delayMs === undefined || hopelessFailures.includes(life.failure?.code ?? '')) {
+    } else if (delayMs === undefined || hopelessFailures.has(life.failure?.code ?? '')) {
       this.#state = 'givenUp';
     } else {
       this.#state = 'crashed';

@@ -92,7 +92,10 @@ export function loadTopology(nameOrPath: string, resourcesDir: string, disk: Dis
     return parseTopology(readText(disk, path), path, local);
   }
   if (topologyNames.includes(nameOrPath)) {
-    throw invalid(nameOrPath, `the topology ${nameOrPath} needs slaves, which cannot be started yet (available: ${available.join(', ')}, or a file)`);
+    throw invalid(
+      nameOrPath,
+      `the topology ${nameOrPath} needs slaves, which cannot be started yet (available: ${available.join(', ')}, or a file)`,
+    );
   }
   const path = isAbsolute(nameOrPath) ? nameOrPath : resolve(nameOrPath);
   if (!disk.exists(path)) throw invalid(nameOrPath, `there is no topology and no file ${nameOrPath} (topologies: ${available.join(', ')})`);

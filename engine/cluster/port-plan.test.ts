@@ -42,7 +42,15 @@ async function refusal(planner: PortPlanner, changes: Partial<PortWishes> = {}):
 }
 
 test('lets NameServers follow one another and brokers at steps of 10', async () => {
-  expect(Object.fromEntries(await planPorts(nodes, wishes, machine(() => false)))).toEqual({
+  expect(
+    Object.fromEntries(
+      await planPorts(
+        nodes,
+        wishes,
+        machine(() => false),
+      ),
+    ),
+  ).toEqual({
     'namesrv-1': 9876,
     'namesrv-2': 9877,
     'broker-a/0': 10_911,
@@ -71,6 +79,16 @@ test('finds ports with both neighbours free, and no port twice, when any will do
 });
 
 test('gives up when nothing is free, and refuses ports that do not exist', async () => {
-  expect(await refusal(machine(() => true), { namesrvPort: 0 })).toMatchObject({ code: 'portInUse', message: 'no free ports were found on 127.0.0.1' });
-  expect(await refusal(machine(() => false), { brokerPort: 65_535 })).toMatchObject({ code: 'topologyInvalid', message: 'broker-a/0 would need port 65536' });
+  expect(
+    await refusal(
+      machine(() => true),
+      { namesrvPort: 0 },
+    ),
+  ).toMatchObject({ code: 'portInUse', message: 'no free ports were found on 127.0.0.1' });
+  expect(
+    await refusal(
+      machine(() => false),
+      { brokerPort: 65_535 },
+    ),
+  ).toMatchObject({ code: 'topologyInvalid', message: 'broker-a/0 would need port 65536' });
 });

@@ -36,7 +36,11 @@ export interface PortPlanner {
 }
 
 /** Gives each node its listen port, after looking that it is free. Throws ClusterError portInUse. */
-export async function planPorts(nodes: readonly NodeSpec[], wishes: PortWishes, planner: PortPlanner): Promise<ReadonlyMap<string, number>> {
+export async function planPorts(
+  nodes: readonly NodeSpec[],
+  wishes: PortWishes,
+  planner: PortPlanner,
+): Promise<ReadonlyMap<string, number>> {
   const plan = new Map<string, number>();
   const taken = new Set<number>();
   const next = { namesrv: wishes.namesrvPort, broker: wishes.brokerPort };
@@ -46,7 +50,12 @@ export async function planPorts(nodes: readonly NodeSpec[], wishes: PortWishes, 
     if (port === 0) {
       port = await findFree(offsets, taken, wishes.host, planner);
     } else {
-      await assertFree(node, offsets.map((offset) => port + offset), wishes.host, planner);
+      await assertFree(
+        node,
+        offsets.map((offset) => port + offset),
+        wishes.host,
+        planner,
+      );
       next[node.kind] += node.kind === 'broker' ? brokerPortStep : 1;
     }
     for (const offset of offsets) taken.add(port + offset);
@@ -67,7 +76,8 @@ async function findFree(offsets: readonly number[], taken: ReadonlySet<number>, 
 
 async function assertFree(node: NodeSpec, ports: readonly number[], host: string, planner: PortPlanner): Promise<void> {
   const outside = ports.find((port) => port < 1 || port > 65_535);
-  if (outside !== undefined) throw new ClusterError('topologyInvalid', `${node.id} would need port ${outside}`, { problem: `port ${outside}`, source: node.id });
+  if (outside !== undefined)
+    throw new ClusterError('topologyInvalid', `${node.id} would need port ${outside}`, { problem: `port ${outside}`, source: node.id });
   const port = await firstTaken(ports, host, planner.net);
   if (port !== undefined) throw portInUse(node.id, host, port, planner.holderOf(port));
 }

@@ -33,7 +33,8 @@ export function parseSettingOverrides(args: readonly string[], nodes: readonly N
       const known = nodes.map((node) => node.id).join(', ');
       throw invalid(argument, `there is no node ${target} (nodes: ${known}; or broker, namesrv for all of a kind)`);
     }
-    if (clusterOwnedSettings.includes(key)) throw invalid(argument, `${key} is chosen by the cluster (see --host, --port, --broker-port, --advertise)`);
+    if (clusterOwnedSettings.includes(key))
+      throw invalid(argument, `${key} is chosen by the cluster (see --host, --port, --broker-port, --advertise)`);
     for (const node of matching) byNode.set(node.id, { ...byNode.get(node.id), [key]: value });
   }
   return byNode;

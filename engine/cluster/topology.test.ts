@@ -22,7 +22,10 @@ test('reads NameServers and masters with settings of the file over those of ever
   const text = JSON.stringify({
     clusterName: 'Lab',
     namesrvs: [{ name: 'ns-1' }, { name: 'ns-2', settings: { orderMessageEnable: true } }],
-    brokers: [{ name: 'broker-a', id: 0 }, { name: 'broker-b', role: 'SYNC_MASTER', settings: { flushDiskType: 'SYNC_FLUSH' } }],
+    brokers: [
+      { name: 'broker-a', id: 0 },
+      { name: 'broker-b', role: 'SYNC_MASTER', settings: { flushDiskType: 'SYNC_FLUSH' } },
+    ],
     brokerSettings: { maxIndexNum: 5 },
   });
   const namesrv = { kind: 'namesrv', brokerId: null, role: 'NAMESRV' };

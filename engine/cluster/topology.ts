@@ -130,7 +130,8 @@ class TopologyReader {
     const entries = Object.entries(this.#anyObject(value ?? {}, place));
     return Object.fromEntries(
       entries.map(([key, setting]) => {
-        if (!['string', 'number', 'boolean'].includes(typeof setting)) this.fail(`${place}.${key} must be a string, a number or true or false`);
+        if (!['string', 'number', 'boolean'].includes(typeof setting))
+          this.fail(`${place}.${key} must be a string, a number or true or false`);
         return [key, String(setting)];
       }),
     );

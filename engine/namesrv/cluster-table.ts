@@ -47,9 +47,10 @@ export class ClusterTable {
   }
 
   /** The entry of a broker that registers, made if it is new, with what it says of itself. */
-  adopt(
-    registration: BrokerIdentity & { zoneName: string | undefined; enableActingMaster: boolean | undefined },
-  ): { broker: BrokerData; isNew: boolean } {
+  adopt(registration: BrokerIdentity & { zoneName: string | undefined; enableActingMaster: boolean | undefined }): {
+    broker: BrokerData;
+    isNew: boolean;
+  } {
     const { clusterName, brokerName } = registration;
     const names = this.#brokerNamesByCluster.get(clusterName) ?? new Set();
     this.#brokerNamesByCluster.set(clusterName, names.add(brokerName));

@@ -39,7 +39,8 @@ function loadConfig(path: string): NamesrvConfig {
   try {
     return readNamesrvConfig(properties);
   } catch (error) {
-    if (error instanceof NamesrvConfigError) throw new NodeStartError('badConfig', error.message, { setting: error.setting, path }, { cause: error });
+    if (error instanceof NamesrvConfigError)
+      throw new NodeStartError('badConfig', error.message, { setting: error.setting, path }, { cause: error });
     throw error;
   }
 }

@@ -43,14 +43,26 @@ test('reads the previous version where the file is damaged, and starts empty whe
 test('keeps settings that were changed over the wire, and only those that differ from the defaults', async () => {
   const path = join(directory, 'namesrv.conf');
   const settings = new NamesrvSettings(nodeDisk, { ...namesrvConfigDefaults, listenPort: 19_876, configStorePath: path }, silentLog);
-  await settings.update(new Map([['enableTopicList', 'false'], ['orderMessageEnable', 'false'], ['unknown', 'x'], ['listenPort', 'x']]));
+  await settings.update(
+    new Map([
+      ['enableTopicList', 'false'],
+      ['orderMessageEnable', 'false'],
+      ['unknown', 'x'],
+      ['listenPort', 'x'],
+    ]),
+  );
   expect(readFileSync(path, 'utf8')).toBe(`listenPort=19876\nconfigStorePath=${path}\nenableTopicList=false\n`);
   expect(settings.current).toMatchObject({ enableTopicList: false, listenPort: 19_876 });
 });
 
 test('protects the settings that Apache protects and those that the black list names', () => {
   const settings = new NamesrvSettings(nodeDisk, { ...namesrvConfigDefaults, configBlackList: 'listenPort' }, silentLog);
-  expect(['rocketmqHome', 'kvConfigPath', 'listenPort', 'enableTopicList'].map((name) => settings.isProtected(name))).toEqual([true, true, true, false]);
+  expect(['rocketmqHome', 'kvConfigPath', 'listenPort', 'enableTopicList'].map((name) => settings.isProtected(name))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('refuses a number that is none, naming the setting', () => {

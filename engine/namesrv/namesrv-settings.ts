@@ -7,7 +7,7 @@ import { isSettingName, NamesrvConfigError, namesrvConfigDefaults, readNamesrvCo
 import type { NamesrvConfig } from './namesrv-config.ts';
 
 /** Settings that Apache never lets an admin change, besides those of `configBlackList`. */
-const alwaysProtected = ['configBlackList', 'configStorePath', 'kvConfigPath', 'rocketmqHome'];
+const alwaysProtected = new Set(['configBlackList', 'configStorePath', 'kvConfigPath', 'rocketmqHome']);
 
 /** The settings in force, and the file that changes made over the wire are kept in. */
 export class NamesrvSettings {
@@ -30,7 +30,7 @@ export class NamesrvSettings {
   }
 
   isProtected(name: string): boolean {
-    return alwaysProtected.includes(name) || this.#current.configBlackList.split(';').includes(name);
+    return alwaysProtected.has(name) || this.#current.configBlackList.split(';').includes(name);
   }
 
   /**

@@ -33,7 +33,14 @@ async function startNamesrv(): Promise<Bench> {
   const clock = new ManualClock();
   const masters: (readonly string[])[] = [];
   const config = { ...namesrvConfigDefaults, listenPort: 0, bindAddress: 'namesrv' };
-  const namesrv = new Namesrv({ net, disk: nodeDisk, clock, log: silentLog, config, onMastersChange: (addresses) => masters.push(addresses) });
+  const namesrv = new Namesrv({
+    net,
+    disk: nodeDisk,
+    clock,
+    log: silentLog,
+    config,
+    onMastersChange: (addresses) => masters.push(addresses),
+  });
   await namesrv.start();
   stops.push(() => namesrv.stop());
   return { net, clock, namesrv, masters };
@@ -64,8 +71,12 @@ const missingHeaderAnswers: readonly Answer[] = [
 ];
 
 test('answers every request as the NameServer of Apache 5.5.0 answered it, byte for byte', async () => {
-  const recorded = readFileSync(join(import.meta.dirname, 'fixtures', 'apache-5.5.0.jsonl'), 'utf8').trim().split('\n');
-  const expected = recorded.map((line): Answer => JSON.parse(line)).map((answer) => missingHeaderAnswers.find(({ name }) => name === answer.name) ?? answer);
+  const recorded = readFileSync(join(import.meta.dirname, 'fixtures', 'apache-5.5.0.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  const expected = recorded
+    .map((line): Answer => JSON.parse(line))
+    .map((answer) => missingHeaderAnswers.find(({ name }) => name === answer.name) ?? answer);
   const { net, namesrv } = await startNamesrv();
   const answers = await converse(net, namesrv.address, conversation);
   expect(answers.map(withSortedNames)).toEqual(expected.map(withSortedNames));
@@ -95,7 +106,14 @@ test('gives an old client the route with unquoted broker ids', async () => {
 test('reports its settings, changed ones too, as sorted lines', async () => {
   const bench = await startNamesrv();
   const client = connect(bench);
-  await client.invoke(bench.namesrv.address, { code: RequestCode.UPDATE_NAMESRV_CONFIG, body: Buffer.from('waitSecondsForService=7\nnoSuchSetting=1\nscanNotActiveBrokerInterval=soon\n') }, 1_000);
+  await client.invoke(
+    bench.namesrv.address,
+    {
+      code: RequestCode.UPDATE_NAMESRV_CONFIG,
+      body: Buffer.from('waitSecondsForService=7\nnoSuchSetting=1\nscanNotActiveBrokerInterval=soon\n'),
+    },
+    1_000,
+  );
   const { body } = await client.invoke(bench.namesrv.address, { code: RequestCode.GET_NAMESRV_CONFIG }, 1_000);
   const lines = body?.toString().trimEnd().split('\n') ?? [];
   expect(lines).toEqual([...lines].sort());
@@ -109,7 +127,11 @@ test('refuses routes until the time to wait for brokers is over, where it is tol
   const client = connect(bench);
   const route = async (): Promise<number> => (await client.invoke(bench.namesrv.address, step('route of plain'), 1_000)).code;
   await client.invoke(bench.namesrv.address, step('master'), 1_000);
-  await client.invoke(bench.namesrv.address, { code: RequestCode.UPDATE_NAMESRV_CONFIG, body: Buffer.from('needWaitForService=true\n') }, 1_000);
+  await client.invoke(
+    bench.namesrv.address,
+    { code: RequestCode.UPDATE_NAMESRV_CONFIG, body: Buffer.from('needWaitForService=true\n') },
+    1_000,
+  );
   expect(await route()).toBe(1);
   await bench.clock.advance(45_000);
   expect(await route()).toBe(0);

@@ -16,9 +16,13 @@ function queue(changes: Partial<QueueData> = {}): QueueData {
 /** Everything that clients see of a table, as one value. */
 function picture(routes: RouteTable): unknown {
   return {
-    brokers: Object.fromEntries([...routes.clusters.brokers()].map((broker) => [broker.brokerName, Object.fromEntries(broker.brokerAddrs)])),
+    brokers: Object.fromEntries(
+      [...routes.clusters.brokers()].map((broker) => [broker.brokerName, Object.fromEntries(broker.brokerAddrs)]),
+    ),
     topics: Object.fromEntries(
-      routes.topics.names().map((topic) => [topic, routes.topics.queuesOf(topic).map((data) => `${data.brokerName}:${data.writeQueueNums}:${data.perm}`)]),
+      routes.topics
+        .names()
+        .map((topic) => [topic, routes.topics.queuesOf(topic).map((data) => `${data.brokerName}:${data.writeQueueNums}:${data.perm}`)]),
     ),
   };
 }
@@ -44,7 +48,10 @@ test('gives the route of a registered topic and none of an unknown one', () => {
 test('tells a slave the addresses of its master, and does not take its topics', () => {
   const routes = table();
   routes.register(registration(), 0);
-  const result = routes.register(slaveRegistration({ topicConfigs: [topicConfig('TBW102'), topicConfig('orders', { writeQueueNums: 99 })] }), 0);
+  const result = routes.register(
+    slaveRegistration({ topicConfigs: [topicConfig('TBW102'), topicConfig('orders', { writeQueueNums: 99 })] }),
+    0,
+  );
   expect(result).toEqual({ status: 'registered', masterAddr: '127.0.0.1:10911', haServerAddr: '127.0.0.1:10912' });
   expect(picture(routes)).toEqual({
     brokers: { 'broker-a': { 0: '127.0.0.1:10911', 1: '127.0.0.1:10921' } },

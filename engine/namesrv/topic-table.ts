@@ -98,7 +98,10 @@ export class TopicTable {
     for (const queues of this.#topics.values()) {
       const queueData = queues.get(brokerName);
       if (queueData === undefined) continue;
-      queues.set(brokerName, { ...queueData, perm: change === 'readWrite' ? Permission.READ | Permission.WRITE : queueData.perm & ~Permission.WRITE });
+      queues.set(brokerName, {
+        ...queueData,
+        perm: change === 'readWrite' ? Permission.READ | Permission.WRITE : queueData.perm & ~Permission.WRITE,
+      });
       count++;
     }
     return count;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CoalescedWriter } from './coalesced-writer.ts';
 
 /** A writer of `state` whose writes end when the test says so. */
-function controlled(): { writer: CoalescedWriter; set(value: number): void; written: number[]; finish(error?: Error): void } {
+function controlled(): { writer: CoalescedWriter; set: (value: number) => void; written: number[]; finish: (error?: Error) => void } {
   let state = 0;
   const written: number[] = [];
   let finishWrite: (error?: Error) => void = () => {};

@@ -14,10 +14,12 @@ export class CoalescedWriter {
   /** Rejects with what `writeState` threw; a later call tries again. */
   write(): Promise<void> {
     if (this.#running === undefined) return this.#start();
-    this.#next ??= this.#running.catch(() => {}).then(() => {
-      this.#next = undefined;
-      return this.#start();
-    });
+    this.#next ??= this.#running
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined;
+        return this.#start();
+      });
     return this.#next;
   }
 

@@ -16,7 +16,10 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 /** A machine on which this process has pid 10, and these run beside it. */
 function machine(self: ProcessIdentity, ...others: ProcessIdentity[]): ProcessTable {
-  return { self: () => self, isAlive: ({ pid, startMark }) => [self, ...others].some((one) => one.pid === pid && one.startMark === startMark) };
+  return {
+    self: () => self,
+    isAlive: ({ pid, startMark }) => [self, ...others].some((one) => one.pid === pid && one.startMark === startMark),
+  };
 }
 
 const mine = { pid: 10, startMark: 'boot/1' };

@@ -5,7 +5,7 @@ export const lineCharactersMax = 64 * 1024;
  * Cuts a stream of text chunks into lines without their line ends. `end` hands out an unfinished last line.
  * A line without an end is cut at `lineCharactersMax`, so that memory stays bounded.
  */
-export function createLineSplitter(onLine: (line: string) => void): { push(chunk: string): void; end(): void } {
+export function createLineSplitter(onLine: (line: string) => void): { push: (chunk: string) => void; end: () => void } {
   let rest = '';
   return {
     push(chunk) {

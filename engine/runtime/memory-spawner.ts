@@ -7,9 +7,9 @@ export interface MemoryProgramContext {
   readonly pid: number;
   readonly parent: ParentChannel;
   /** Writes one line to stdout or stderr. */
-  print(line: string, stream?: 'stdout' | 'stderr'): void;
+  print: (line: string, stream?: 'stdout' | 'stderr') => void;
   /** Ends the process; nothing that it does afterwards is seen. */
-  exit(code: number): void;
+  exit: (code: number) => void;
 }
 
 /**

@@ -35,9 +35,9 @@ export interface NodeTools {
   readonly configPath: string;
   readonly log: Log;
   /** Tells the supervisor; does nothing for a node that was started by hand. */
-  report(message: NodeToParent): void;
+  report: (message: NodeToParent) => void;
   /** Ends the process at once without a clean stop, e.g. after a failed fdatasync (NodeExit.diskFailure). */
-  exit(code: number): never;
+  exit: (code: number) => never;
 }
 
 /**

@@ -27,7 +27,7 @@ test('exchanges messages with a child, hands on its log lines and reports how it
   const exit = exitOf(child);
   child.send({ type: 'stop' });
   expect(await exit).toEqual({ code: 0, signal: null });
-  expect(lines.map(({ line, stream }) => ({ ...JSON.parse(line), time: '-', stream }))).toEqual([
+  expect(lines.map(({ line, stream }) => Object.assign(JSON.parse(line), { time: '-', stream }))).toEqual([
     { level: 'warn', time: '-', node: 'child', round: 1, event: 'ping-received', stream: 'stdout' },
   ]);
 });

@@ -15,7 +15,12 @@ test('writes one JSON line per event with the fields of the process and the modu
     log.error('last-words');
     process.exit(0);
   `);
-  expect(lines.trim().split('\n').map((line) => ({ ...JSON.parse(line), time: '-' }))).toEqual([
+  expect(
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => Object.assign(JSON.parse(line), { time: '-' })),
+  ).toEqual([
     { level: 'info', time: '-', node: 'broker-a', module: 'store', sizeBytes: 5, event: 'file-rolled' },
     { level: 'error', time: '-', node: 'broker-a', event: 'last-words' },
   ]);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, property, string, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatProperties, parseProperties } from './properties-text.ts';
 
@@ -29,15 +29,19 @@ test('reads comments, the three separators, continued lines and escapes as Java 
 });
 
 test('writes plain values as they are and a Windows path so that Java reads it', () => {
-  expect(formatProperties([['storePathRootDir', 'C:\\Größe'], ['brokerId', '0'], ['namesrvAddr', 'a:1;b:2']])).toBe(
-    'storePathRootDir=C:\\\\Gr\\u00f6\\u00dfe\nbrokerId=0\nnamesrvAddr=a:1;b:2\n',
-  );
+  expect(
+    formatProperties([
+      ['storePathRootDir', 'C:\\Größe'],
+      ['brokerId', '0'],
+      ['namesrvAddr', 'a:1;b:2'],
+    ]),
+  ).toBe('storePathRootDir=C:\\\\Gr\\u00f6\\u00dfe\nbrokerId=0\nnamesrvAddr=a:1;b:2\n');
 });
 
 test('reads back whatever it has written', () => {
-  const key = fc.string({ unit: 'grapheme', minLength: 1 });
-  fc.assert(
-    fc.property(fc.array(fc.tuple(key, fc.string({ unit: 'grapheme' }))), (entries) => {
+  const key = string({ unit: 'grapheme', minLength: 1 });
+  assert(
+    property(array(tuple(key, string({ unit: 'grapheme' }))), (entries) => {
       expect(parseProperties(formatProperties(entries))).toEqual(new Map(entries));
     }),
   );

@@ -7,8 +7,8 @@ import { topicListAnswer } from './topic-list-answer.ts';
  */
 export function getSystemTopicListFromNsProcessor({ routes }: Pick<NamesrvContext, 'routes'>): NamesrvHandler {
   return () => {
-    const names = [...routes.clusters.clusters()].flatMap(([clusterName, brokerNames]) => [clusterName, ...brokerNames]);
-    const [brokerAddr] = [...routes.clusters.brokers()].flatMap((broker) => [...broker.brokerAddrs.values()]);
+    const names = Array.from(routes.clusters.clusters(), ([clusterName, brokerNames]) => [clusterName, ...brokerNames]).flat();
+    const [brokerAddr] = Array.from(routes.clusters.brokers(), (broker) => [...broker.brokerAddrs.values()]).flat();
     return topicListAnswer(names, brokerAddr);
   };
 }

@@ -46,7 +46,14 @@ export function registerBrokerProcessor(context: Pick<NamesrvContext, 'routes' |
       clock.nowMs(),
     );
     if (!isKnown || result.status !== 'registered') {
-      log.info('broker-registration', { status: result.status, clusterName, brokerName, brokerId, brokerAddr, topics: table.topicConfigTable.size });
+      log.info('broker-registration', {
+        status: result.status,
+        clusterName,
+        brokerName,
+        brokerId,
+        brokerAddr,
+        topics: table.topicConfigTable.size,
+      });
     }
     if (result.status === 'incomplete' || result.status === 'full') {
       return { code: ResponseCode.SYSTEM_ERROR, remark: 'register broker failed' };
