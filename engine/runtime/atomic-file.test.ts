@@ -10,7 +10,10 @@ test('replaces a file and keeps the previous version where asked', async () => {
   await writeFileAtomically(disk, path, Buffer.from('one'), { keepBackup: true });
   await writeFileAtomically(disk, path, Buffer.from('two'), { keepBackup: true });
   await writeFileAtomically(disk, '/config/plain', Buffer.from('x'));
-  expect([texts(disk), disk.list('/config')]).toEqual([['two', 'one'], ['plain', 'topics.json', 'topics.json.bak']]);
+  expect([texts(disk), disk.list('/config')]).toEqual([
+    ['two', 'one'],
+    ['plain', 'topics.json', 'topics.json.bak'],
+  ]);
 });
 
 test('reads nothing from a missing file or a directory', () => {

@@ -7,12 +7,17 @@ import type { Disk } from './disk.ts';
  * renames only the backup exists, so a reader goes through `readWithBackup`.
  * Runs off the loop. Two writes to one path must not overlap: the caller keeps one in flight.
  */
-export async function writeFileAtomically(disk: Disk, path: string, bytes: Uint8Array, options: { keepBackup?: boolean } = {}): Promise<void> {
+export async function writeFileAtomically(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array,
+  options: { keepBackup?: boolean } = {},
+): Promise<void> {
   const temporary = `${path}.tmp`;
   disk.remove(temporary);
   const file = disk.create(temporary, 0);
   try {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += await file.pwriteAsync(bytes, done, bytes.length - done, done);
     }
     await file.fdatasync();
@@ -39,5 +44,7 @@ export function readWholeFile(disk: Disk, path: string): Buffer | undefined {
 
 /** Contents to try in order: the file, then its backup; missing and empty ones are left out. */
 export function readWithBackup(disk: Disk, path: string): Buffer[] {
-  return [path, `${path}.bak`].map((candidate) => readWholeFile(disk, candidate)).filter((bytes) => bytes !== undefined && bytes.length > 0) as Buffer[];
+  return [path, `${path}.bak`]
+    .map((candidate) => readWholeFile(disk, candidate))
+    .filter((bytes) => bytes !== undefined && bytes.length > 0) as Buffer[];
 }

@@ -3,7 +3,13 @@ export function localTimestampText(epochMs: number): string {
   const date = new Date(epochMs);
   const pad = (value: number, width: number): string => String(value).padStart(width, '0');
   return (
-    pad(date.getFullYear(), 4) + pad(date.getMonth() + 1, 2) + pad(date.getDate(), 2) + pad(date.getHours(), 2) + pad(date.getMinutes(), 2) + pad(date.getSeconds(), 2) + pad(date.getMilliseconds(), 3)
+    pad(date.getFullYear(), 4) +
+    pad(date.getMonth() + 1, 2) +
+    pad(date.getDate(), 2) +
+    pad(date.getHours(), 2) +
+    pad(date.getMinutes(), 2) +
+    pad(date.getSeconds(), 2) +
+    pad(date.getMilliseconds(), 3)
   );
 }
 

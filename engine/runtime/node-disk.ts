@@ -94,7 +94,9 @@ class NodeDiskFile implements DiskFile {
   async preadAsync(into: Uint8Array, intoOffset: number, length: number, position: number): Promise<number> {
     let done = 0;
     while (done < length) {
-      const count = await this.#async<number>('read', (callback) => fs.read(this.#fd, into, intoOffset + done, length - done, position + done, callback));
+      const count = await this.#async<number>('read', (callback) =>
+        fs.read(this.#fd, into, intoOffset + done, length - done, position + done, callback),
+      );
       if (count === 0) break;
       done += count;
     }

@@ -53,7 +53,13 @@ describe('a power loss', () => {
     const disk = await halfSynced();
     disk.rename(path, '/d/g');
     disk.create('/d/h', 0);
-    expect([disk.fork().crash({ ...loseAll, directoryChanges: () => 1 }).list('/d'), disk.crash({ ...loseAll, directoryChanges: (pending) => pending }).list('/d')]).toEqual([['g'], ['g', 'h']]);
+    expect([
+      disk
+        .fork()
+        .crash({ ...loseAll, directoryChanges: () => 1 })
+        .list('/d'),
+      disk.crash({ ...loseAll, directoryChanges: (pending) => pending }).list('/d'),
+    ]).toEqual([['g'], ['g', 'h']]);
   });
 
   test('is the same for the same seed', async () => {

@@ -146,7 +146,8 @@ export class SimDisk implements Disk {
   remove(path: string): void {
     const below = [...this.#names.keys()].filter((name) => name === path || name.startsWith(`${path}/`));
     for (const name of below) this.#changeNames(dirname(name), (names) => names.delete(name));
-    for (const directory of [...this.#directories]) if (directory === path || directory.startsWith(`${path}/`)) this.#directories.delete(directory);
+    for (const directory of this.#directories)
+      if (directory === path || directory.startsWith(`${path}/`)) this.#directories.delete(directory);
     if (below.length > 0) this.onEvent({ operation: 'remove', path });
   }
 
@@ -166,7 +167,7 @@ export class SimDisk implements Disk {
         if (inode) names.set(to + name.slice(from.length), inode);
       }
     });
-    for (const directory of [...this.#directories]) {
+    for (const directory of this.#directories) {
       if (directory !== from && !directory.startsWith(`${from}/`)) continue;
       this.#directories.delete(directory);
       this.makeDirectory(to + directory.slice(from.length));
@@ -277,7 +278,8 @@ export class SimDisk implements Disk {
 
   hasRoomFor(inode: SimInode, position: number, bytes: number): boolean {
     if (this.#capacityBytes === Number.MAX_SAFE_INTEGER) return true;
-    const fresh = Math.ceil(bytes / SECTOR_BYTES) - nonZeroSectors(inode.current.subarray(position - (position % SECTOR_BYTES), position + bytes));
+    const fresh =
+      Math.ceil(bytes / SECTOR_BYTES) - nonZeroSectors(inode.current.subarray(position - (position % SECTOR_BYTES), position + bytes));
     return this.usedBytes() + Math.max(0, fresh) * SECTOR_BYTES <= this.#capacityBytes;
   }
 
@@ -443,7 +445,8 @@ export const loseAll: CrashPlan = { directoryChanges: () => 0, keepLength: () =>
 function nonZeroSectors(bytes: Buffer): number {
   let count = 0;
   for (let start = 0; start < bytes.length; start += SECTOR_BYTES) {
-    if (!bytes.subarray(start, start + SECTOR_BYTES).equals(zeroSector.subarray(0, Math.min(SECTOR_BYTES, bytes.length - start)))) count += 1;
+    if (!bytes.subarray(start, start + SECTOR_BYTES).equals(zeroSector.subarray(0, Math.min(SECTOR_BYTES, bytes.length - start))))
+      count += 1;
   }
   return count;
 }

@@ -27,7 +27,7 @@ export function readLog(disk: Disk, config: MessageStoreConfig): LoggedMessage[]
   for (const name of names) {
     const bytes = wholeFile(disk, join(config.storePathCommitLog, name));
     if (bytes.length !== config.mappedFileSizeCommitLog) throw new Error(`${name} has ${bytes.length} bytes`);
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       if (bytes.length - at >= 8 && bytes.readInt32BE(at + 4) === BLANK_MAGIC) break;
       if (ended || bytes.length - at < 4 || bytes.readInt32BE(at) === 0) {
         if (bytes.subarray(at).some((byte) => byte !== 0)) throw new Error(`${name} has bytes behind the log's end at ${at}`);
@@ -63,7 +63,8 @@ export function checkDense(log: readonly LoggedMessage[]): void {
 export function checkNothingLost(log: readonly LoggedMessage[], acknowledged: ReadonlyMap<string, number>): void {
   const offsets = new Map(log.map((message) => [message.body, message.queueOffset]));
   for (const [body, queueOffset] of acknowledged) {
-    if (offsets.get(body) !== queueOffset) throw new Error(`${body} was acknowledged at ${queueOffset} and is ${offsets.has(body) ? `at ${offsets.get(body)}` : 'lost'}`);
+    if (offsets.get(body) !== queueOffset)
+      throw new Error(`${body} was acknowledged at ${queueOffset} and is ${offsets.has(body) ? `at ${offsets.get(body)}` : 'lost'}`);
   }
 }
 
@@ -80,8 +81,15 @@ export async function readServed(store: MessageStore, log: readonly LoggedMessag
       const messages: string[] = [];
       const min = store.minQueueOffset(topic, queueId);
       const max = store.maxQueueOffset(topic, queueId);
-      for (let at = min; at < max; ) {
-        const result = store.getMessage({ topic, queueId, queueOffset: at, maxMessages: 32, maxBytes: 1 << 20, matches: (tagsCode) => (messages.push(`tag ${tagsCode}`), true) });
+      for (let at = min; at < max;) {
+        const result = store.getMessage({
+          topic,
+          queueId,
+          queueOffset: at,
+          maxMessages: 32,
+          maxBytes: 1 << 20,
+          matches: (tagsCode) => (messages.push(`tag ${tagsCode}`), true),
+        });
         if (result.status !== 'found') throw new Error(`${topic}@${queueId} at ${at}: ${result.status}`);
         for (const record of result.records) messages.push(describeRecord(record));
         at = result.nextBeginOffset;

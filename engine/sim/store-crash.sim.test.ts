@@ -13,7 +13,12 @@ interface Moment {
   acknowledged: Map<string, number>;
 }
 
-const keepAll: CrashPlan = { directoryChanges: (pending) => pending, keepLength: () => true, sector: () => 'keep', tearAt: () => SECTOR_BYTES };
+const keepAll: CrashPlan = {
+  directoryChanges: (pending) => pending,
+  keepLength: () => true,
+  sector: () => 'keep',
+  tearAt: () => SECTOR_BYTES,
+};
 
 /** A short history with several topics, batches, a segment change, a checkpoint and a clean stop. */
 async function history(config: MessageStoreConfig, bootName?: string): Promise<Moment[]> {
@@ -62,11 +67,21 @@ async function recoverAndCheck(disk: SimDisk, config: MessageStoreConfig, acknow
   expect(await readServed(second.store, logAgain)).toEqual(await rebuiltFrom(disk, config));
 }
 
-async function checkMoment(moment: Moment, number: number, plan: CrashPlan, name: string, config: MessageStoreConfig, acknowledged: ReadonlyMap<string, number>): Promise<void> {
+async function checkMoment(
+  moment: Moment,
+  number: number,
+  plan: CrashPlan,
+  name: string,
+  config: MessageStoreConfig,
+  acknowledged: ReadonlyMap<string, number>,
+): Promise<void> {
   try {
     await recoverAndCheck(moment.disk.fork().crash(plan), config, acknowledged);
   } catch (error) {
-    throw new Error(`crash ${name} after event ${number} (${moment.event.operation} ${moment.event.path}): ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(
+      `crash ${name} after event ${number} (${moment.event.operation} ${moment.event.path}): ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -74,16 +89,28 @@ describe('a power loss at any moment of a short history', () => {
   for (const flushDiskType of ['SYNC_FLUSH', 'ASYNC_FLUSH'] as const) {
     // Under ASYNC_FLUSH a power loss may take acknowledged messages, but never break the rest.
     const config = simStoreConfig({ flushDiskType });
-    test(`${flushDiskType}: keeps what was ${flushDiskType === 'SYNC_FLUSH' ? 'acknowledged' : 'flushed'}, dense, with matching queues and index`, { timeout: 120_000 }, async () => {
-      const moments = await history(config);
-      expect(moments.length).toBeGreaterThan(60);
-      for (const [number, moment] of moments.entries()) {
-        const acknowledged = flushDiskType === 'SYNC_FLUSH' ? moment.acknowledged : new Map<string, number>();
-        await checkMoment(moment, number, loseAll, 'losing everything', config, acknowledged);
-        await checkMoment(moment, number, keepAll, 'keeping everything', config, acknowledged);
-        for (let seed = 0; seed < 3; seed++) await checkMoment(moment, number, randomCrash(seededRandom(number * 100 + seed)), `seed ${number * 100 + seed}`, config, acknowledged);
-      }
-    });
+    test(
+      `${flushDiskType}: keeps what was ${flushDiskType === 'SYNC_FLUSH' ? 'acknowledged' : 'flushed'}, dense, with matching queues and index`,
+      { timeout: 120_000 },
+      async () => {
+        const moments = await history(config);
+        expect(moments.length).toBeGreaterThan(60);
+        for (const [number, moment] of moments.entries()) {
+          const acknowledged = flushDiskType === 'SYNC_FLUSH' ? moment.acknowledged : new Map<string, number>();
+          await checkMoment(moment, number, loseAll, 'losing everything', config, acknowledged);
+          await checkMoment(moment, number, keepAll, 'keeping everything', config, acknowledged);
+          for (let seed = 0; seed < 3; seed++)
+            await checkMoment(
+              moment,
+              number,
+              randomCrash(seededRandom(number * 100 + seed)),
+              `seed ${number * 100 + seed}`,
+              config,
+              acknowledged,
+            );
+        }
+      },
+    );
   }
 
   describe('where too many queue files would have to be synced at each checkpoint', () => {

@@ -40,11 +40,22 @@ export interface SimStore {
 let nextPid = 1;
 
 /** A store on a SimDisk that is not started yet, with a clock of its own. */
-export function makeSimStore(disk: SimDisk, config: MessageStoreConfig = simStoreConfig(), seams: Partial<MessageStoreSeams> = {}): SimStore {
+export function makeSimStore(
+  disk: SimDisk,
+  config: MessageStoreConfig = simStoreConfig(),
+  seams: Partial<MessageStoreSeams> = {},
+): SimStore {
   const clock = new ManualClock();
   const fatal: unknown[] = [];
   disk.nowMs = () => clock.nowMs();
-  const store = createMessageStore(config, { disk, clock, log: silentLog, processes: soleProcess(nextPid++, disk.bootName), onFatal: (error) => fatal.push(error), ...seams });
+  const store = createMessageStore(config, {
+    disk,
+    clock,
+    log: silentLog,
+    processes: soleProcess(nextPid++, disk.bootName),
+    onFatal: (error) => fatal.push(error),
+    ...seams,
+  });
   return { store, clock, fatal };
 }
 

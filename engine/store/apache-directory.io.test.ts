@@ -34,7 +34,14 @@ function unpack(part: 'clean' | 'killed'): string {
 }
 
 async function opened(root: string): Promise<MessageStore> {
-  const config = messageStoreConfig({ storePathRootDir: root, mappedFileSizeCommitLog: 8192, mappedFileSizeConsumeQueue: 200, maxHashSlotNum: 16, maxIndexNum: 40, minFreeDiskBytes: 0 });
+  const config = messageStoreConfig({
+    storePathRootDir: root,
+    mappedFileSizeCommitLog: 8192,
+    mappedFileSizeConsumeQueue: 200,
+    maxHashSlotNum: 16,
+    maxIndexNum: 40,
+    minFreeDiskBytes: 0,
+  });
   const store = createMessageStore(config, { disk: nodeDisk, clock: systemClock, log: silentLog });
   await store.start();
   return store;
@@ -42,7 +49,13 @@ async function opened(root: string): Promise<MessageStore> {
 
 function bodiesOf(store: MessageStore, topic: string): string[] {
   return store.queuesOf(topic).flatMap((queueId) => {
-    const { records } = store.getMessage({ topic, queueId, queueOffset: store.minQueueOffset(topic, queueId), maxMessages: 32, maxBytes: 1 << 20 });
+    const { records } = store.getMessage({
+      topic,
+      queueId,
+      queueOffset: store.minQueueOffset(topic, queueId),
+      maxMessages: 32,
+      maxBytes: 1 << 20,
+    });
     return records.map(bodyOf);
   });
 }
@@ -57,19 +70,20 @@ async function byKey(store: MessageStore, topic: string, key: string): Promise<s
   return records.map(bodyOf);
 }
 
-const sent = (isB: boolean): string[] => Array.from({ length: 30 }, (_, i) => i).flatMap((i) => ((i % 3 === 0) === isB ? [`body${i}名`] : []));
+const sent = (isB: boolean): string[] =>
+  Array.from({ length: 30 }, (_, i) => i).flatMap((i) => ((i % 3 === 0) === isB ? [`body${i}名`] : []));
 
 for (const part of ['clean', 'killed'] as const) {
   describe(`a directory that Apache 5.5.0 left ${part === 'clean' ? 'at a clean stop' : 'when it was killed'}`, () => {
     test('is served with every message, key and scheduled time', async () => {
       const store = await opened(unpack(part));
       expect(store.topics().sort()).toEqual(['BatchT', 'SCHEDULE_TOPIC_XXXX', 'TopicA', 'TopicB', 'WarmUp']);
-      expect([bodiesOf(store, 'TopicA').sort(), bodiesOf(store, 'TopicB').sort(), bodiesOf(store, 'BatchT'), bodiesOf(store, 'SCHEDULE_TOPIC_XXXX')]).toEqual([
-        sent(false).sort(),
-        sent(true).sort(),
-        ['batch0', 'batch1', 'batch2', 'batch3', 'batch4'],
-        ['later'],
-      ]);
+      expect([
+        bodiesOf(store, 'TopicA').sort(),
+        bodiesOf(store, 'TopicB').sort(),
+        bodiesOf(store, 'BatchT'),
+        bodiesOf(store, 'SCHEDULE_TOPIC_XXXX'),
+      ]).toEqual([sent(false).sort(), sent(true).sort(), ['batch0', 'batch1', 'batch2', 'batch3', 'batch4'], ['later']]);
       for (let i = 0; i < 30; i++) expect(await byKey(store, i % 3 === 0 ? 'TopicB' : 'TopicA', `key${i}`)).toEqual([`body${i}名`]);
       expect((await byKey(store, 'TopicA', 'shared')).length).toBe(20);
       await store.stop();
@@ -82,7 +96,11 @@ for (const part of ['clean', 'killed'] as const) {
       expect(await put(store, message({ queueId: 1, text: 'ours', key: 'ours' }))).toMatchObject({ status: 'ok', queueOffset: before });
       await store.stop();
       const again = await opened(root);
-      expect([bodiesOf(again, 'TopicA').length, await byKey(again, 'TopicA', 'ours'), await byKey(again, 'TopicA', 'key1')]).toEqual([21, ['ours'], ['body1名']]);
+      expect([bodiesOf(again, 'TopicA').length, await byKey(again, 'TopicA', 'ours'), await byKey(again, 'TopicA', 'key1')]).toEqual([
+        21,
+        ['ours'],
+        ['body1名'],
+      ]);
       await again.stop();
     });
   });

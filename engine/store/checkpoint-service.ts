@@ -34,7 +34,20 @@ export class CheckpointService {
   #queueSync: Promise<void> | undefined;
   #lastQueueSyncMs = 0;
 
-  constructor(parts: { clock: Clock; log: Log; intervalMs: number; queueSyncIntervalMs: number; queueSyncsMax: number; bootMark: number; checkpoint: Checkpoint; puts: PutQueue; queues: ConsumeQueueStore; index: IndexFollower; flush: FlushService; onFailure: (error: unknown) => void }) {
+  constructor(parts: {
+    clock: Clock;
+    log: Log;
+    intervalMs: number;
+    queueSyncIntervalMs: number;
+    queueSyncsMax: number;
+    bootMark: number;
+    checkpoint: Checkpoint;
+    puts: PutQueue;
+    queues: ConsumeQueueStore;
+    index: IndexFollower;
+    flush: FlushService;
+    onFailure: (error: unknown) => void;
+  }) {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#intervalMs = parts.intervalMs;
@@ -142,14 +155,16 @@ export class CheckpointService {
       return;
     }
     if (this.#stopped || this.#clock.monotonicMs() - this.#lastQueueSyncMs < this.#queueSyncIntervalMs) return;
-    this.#queueSync = this.#queues.sync(() => this.#stopped).then(
-      (complete) => this.#endQueueSync(complete ? dispatchedOffset : undefined),
-      (error: unknown) => {
-        this.#endQueueSync(undefined);
-        // What failed to sync may be lost: only a rebuild by the next start helps.
-        this.#onFailure(error);
-      },
-    );
+    this.#queueSync = this.#queues
+      .sync(() => this.#stopped)
+      .then(
+        (complete) => this.#endQueueSync(complete ? dispatchedOffset : undefined),
+        (error: unknown) => {
+          this.#endQueueSync(undefined);
+          // What failed to sync may be lost: only a rebuild by the next start helps.
+          this.#onFailure(error);
+        },
+      );
   }
 
   #endQueueSync(syncedOffset: number | undefined): void {

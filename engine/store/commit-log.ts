@@ -81,7 +81,7 @@ export class CommitLog {
    * master has them at this offset.
    */
   appendRaw(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const offset = this.#appendedOffset;
       if (offset === this.segments.endOffset) this.segments.ensure(offset);
       const count = Math.min(bytes.length - done, this.segments.endOffset - offset);
@@ -172,10 +172,12 @@ export class CommitLog {
    */
   readAll(ranges: readonly LogRange[]): (Buffer | undefined)[] {
     const found: (Buffer | undefined)[] = [];
-    for (let i = 0; i < ranges.length; ) {
+    for (let i = 0; i < ranges.length;) {
       const first = ranges[i];
       assert(first, 'ranges are dense');
-      const fromMemory = this.#isReadable(first.physicalOffset, first.sizeBytes) ? this.#tail.view(first.physicalOffset, first.sizeBytes) : undefined;
+      const fromMemory = this.#isReadable(first.physicalOffset, first.sizeBytes)
+        ? this.#tail.view(first.physicalOffset, first.sizeBytes)
+        : undefined;
       if (fromMemory) {
         found.push(fromMemory);
         i += 1;

@@ -59,7 +59,11 @@ export function recallQueue(disk: Disk, directory: string, fileBytes: number, ex
     if (sizeBytes <= 0 || (sizeBytes !== PLACEHOLDER_SIZE && physicalOffset < previousEnd)) return undefined;
     if (sizeBytes !== PLACEHOLDER_SIZE) previousEnd = physicalOffset + sizeBytes;
   }
-  if (previousEnd !== expected.lastRecordEnd || !block.subarray(usedBytes - from, wanted).equals(zeros.subarray(0, wanted - (usedBytes - from)))) return undefined;
+  if (
+    previousEnd !== expected.lastRecordEnd ||
+    !block.subarray(usedBytes - from, wanted).equals(zeros.subarray(0, wanted - (usedBytes - from)))
+  )
+    return undefined;
   return { ...expected, endFile: fileStart + fileBytes, damaged: false };
 }
 
@@ -107,7 +111,14 @@ export function loadQueue(disk: Disk, directory: string, fileBytes: number, trus
       const lastRecordEnd = last.physicalOffset + (last.sizeBytes === PLACEHOLDER_SIZE ? 0 : last.sizeBytes);
       // After an unclean end files behind the last believed unit are normal: the log fills them again.
       const damaged = surplus.length > 0 || (trust.clean && i < run.length - 1);
-      return { firstFile, endFile: start + fileBytes, minOffset: firstFile / UNIT_BYTES, maxOffset: start / UNIT_BYTES + count, lastRecordEnd, damaged };
+      return {
+        firstFile,
+        endFile: start + fileBytes,
+        minOffset: firstFile / UNIT_BYTES,
+        maxOffset: start / UNIT_BYTES + count,
+        lastRecordEnd,
+        damaged,
+      };
     }
     return { ...emptyQueue, damaged: surplus.length > 0 || (trust.clean && run.length > 0) };
   } finally {
@@ -140,7 +151,11 @@ function openChecked(disk: Disk, path: string, start: number, fileBytes: number,
     return file;
   }
   file.close();
-  throw new StoreError('sizeMismatch', `${path} has ${sizeBytes} bytes, mappedFileSizeConsumeQueue is ${fileBytes}`, { path, sizeBytes, expectedBytes: fileBytes });
+  throw new StoreError('sizeMismatch', `${path} has ${sizeBytes} bytes, mappedFileSizeConsumeQueue is ${fileBytes}`, {
+    path,
+    sizeBytes,
+    expectedBytes: fileBytes,
+  });
 }
 
 /** Units of one file: read at once when the file is small, one by one otherwise. */

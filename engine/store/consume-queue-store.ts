@@ -43,7 +43,15 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
   readonly #unsyncedDirectories = new Set<string>();
   #stopped = false;
 
-  constructor(options: { disk: Disk; clock: Clock; log: Log; files: OpenFiles; directory: string; fileBytes: number; writeIntervalMs: number }) {
+  constructor(options: {
+    disk: Disk;
+    clock: Clock;
+    log: Log;
+    files: OpenFiles;
+    directory: string;
+    fileBytes: number;
+    writeIntervalMs: number;
+  }) {
     this.#disk = options.disk;
     this.#clock = options.clock;
     this.#log = options.log;
@@ -73,7 +81,13 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
   ensureTopic(topic: string): TopicQueues {
     let entry = this.#topics.get(topic);
     if (!entry) {
-      entry = { topic, topicBytes: Buffer.from(topic, 'utf8'), indexHashSeed: javaHashOfText(`${topic}#`), directory: join(this.directory, topic), queues: new Map() };
+      entry = {
+        topic,
+        topicBytes: Buffer.from(topic, 'utf8'),
+        indexHashSeed: javaHashOfText(`${topic}#`),
+        directory: join(this.directory, topic),
+        queues: new Map(),
+      };
       this.#topics.set(topic, entry);
     }
     return entry;
@@ -120,11 +134,17 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
   }
 
   /** After a clean stop: opens the queues that it left. A queue that is not as expected is read whole. Runs in slices. */
-  async recall(expected: readonly (ExpectedQueue & { topic: string; queueId: number })[], log: CommitLog, onDamaged: (queue: ConsumeQueue) => void): Promise<void> {
+  async recall(
+    expected: readonly (ExpectedQueue & { topic: string; queueId: number })[],
+    log: CommitLog,
+    onDamaged: (queue: ConsumeQueue) => void,
+  ): Promise<void> {
     const slices = new Slices(this.#clock);
     for (const row of expected) {
       const queue = this.ensure(this.ensureTopic(row.topic), row.queueId);
-      const loaded = recallQueue(this.#disk, queue.directory, this.fileBytes, row) ?? loadQueue(this.#disk, queue.directory, this.fileBytes, { trustBefore: Number.MAX_SAFE_INTEGER, clean: true }, log);
+      const loaded =
+        recallQueue(this.#disk, queue.directory, this.fileBytes, row) ??
+        loadQueue(this.#disk, queue.directory, this.fileBytes, { trustBefore: Number.MAX_SAFE_INTEGER, clean: true }, log);
       queue.openWith(loaded);
       if (loaded.damaged) onDamaged(queue);
       if (slices.isOver) await slices.next();
@@ -242,8 +262,8 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
   /** Moves every queue's minOffset past messages that have left the log and removes files without any. Runs in slices. */
   async cleanExpired(logMinOffset: number): Promise<void> {
     const slices = new Slices(this.#clock);
-    for (const entry of [...this.#topics.values()]) {
-      for (const queue of [...entry.queues.values()]) {
+    for (const entry of this.#topics.values()) {
+      for (const queue of entry.queues.values()) {
         if (queue.removed) continue;
         correctMinOffset(queue, logMinOffset);
         for (const path of queue.takeExpiredFiles()) {

@@ -128,7 +128,13 @@ export class ConsumeQueue {
       const pending = this.#pending;
       assert(pending, `units ${this.#writtenOffset} to ${this.maxOffset} of ${this.directory} are pending`);
       const path = this.#fileFor(fileStart);
-      writeFully(this.#shared.files.open(path), pending, (this.#writtenOffset - this.#pendingStart) * UNIT_BYTES, end - position, position - fileStart);
+      writeFully(
+        this.#shared.files.open(path),
+        pending,
+        (this.#writtenOffset - this.#pendingStart) * UNIT_BYTES,
+        end - position,
+        position - fileStart,
+      );
       this.#shared.written(path, false);
       this.#writtenOffset = end / UNIT_BYTES;
     }
@@ -147,7 +153,7 @@ export class ConsumeQueue {
     if (from < 0 || from >= end) return 0;
     let done = 0;
     const pendingStart = this.#pending ? this.#pendingStart : this.maxOffset;
-    for (let at = from; at < Math.min(end, pendingStart); ) {
+    for (let at = from; at < Math.min(end, pendingStart);) {
       const position = at * UNIT_BYTES;
       const fileStart = position - (position % this.#shared.fileBytes);
       const bytes = Math.min(Math.min(end, pendingStart) * UNIT_BYTES, fileStart + this.#shared.fileBytes) - position;
@@ -186,7 +192,10 @@ export class ConsumeQueue {
   /** Removes the files that hold only units below minOffset. Returns their paths. */
   takeExpiredFiles(): string[] {
     const expired: string[] = [];
-    while (this.#endFile - this.#firstFile > this.#shared.fileBytes && this.#firstFile + this.#shared.fileBytes <= this.minOffset * UNIT_BYTES) {
+    while (
+      this.#endFile - this.#firstFile > this.#shared.fileBytes &&
+      this.#firstFile + this.#shared.fileBytes <= this.minOffset * UNIT_BYTES
+    ) {
       expired.push(this.#pathOf(this.#firstFile));
       this.#firstFile += this.#shared.fileBytes;
     }

@@ -65,14 +65,16 @@ export class DiskGuard {
     const { diskMaxUsedSpaceRatio, diskSpaceCleanForciblyRatio, diskSpaceWarningLevelRatio, minFreeDiskBytes } = this.#config;
     const used = this.usedPercent;
     const { freeBytes } = this.#space;
-    if (exceeds(used, diskSpaceWarningLevelRatio) || exceeds(used, diskSpaceCleanForciblyRatio) || freeBytes < minFreeDiskBytes) return 'cleanAtOnce';
+    if (exceeds(used, diskSpaceWarningLevelRatio) || exceeds(used, diskSpaceCleanForciblyRatio) || freeBytes < minFreeDiskBytes)
+      return 'cleanAtOnce';
     return exceeds(used, diskMaxUsedSpaceRatio) ? 'clean' : 'none';
   }
 
   #judge(): string | undefined {
     const { minFreeDiskBytes, diskSpaceWarningLevelRatio, storePathCommitLog } = this.#config;
     const { freeBytes } = this.#space;
-    if (freeBytes < minFreeDiskBytes) return `disk full: ${storePathCommitLog} has ${freeBytes} bytes free, minFreeDiskBytes is ${minFreeDiskBytes}`;
+    if (freeBytes < minFreeDiskBytes)
+      return `disk full: ${storePathCommitLog} has ${freeBytes} bytes free, minFreeDiskBytes is ${minFreeDiskBytes}`;
     if (exceeds(this.usedPercent, diskSpaceWarningLevelRatio)) {
       return `disk full: ${storePathCommitLog} is ${this.usedPercent.toFixed(1)} % used (${freeBytes} bytes free), diskSpaceWarningLevelRatio is ${diskSpaceWarningLevelRatio} %`;
     }
@@ -80,8 +82,10 @@ export class DiskGuard {
   }
 
   #setReason(reason: string | undefined): void {
-    if (reason !== undefined && this.#reason === undefined) this.#log.error('disk-full', { path: this.#config.storePathCommitLog, freeBytes: this.#space.freeBytes });
-    if (reason === undefined && this.#reason !== undefined) this.#log.info('disk-has-room', { path: this.#config.storePathCommitLog, freeBytes: this.#space.freeBytes });
+    if (reason !== undefined && this.#reason === undefined)
+      this.#log.error('disk-full', { path: this.#config.storePathCommitLog, freeBytes: this.#space.freeBytes });
+    if (reason === undefined && this.#reason !== undefined)
+      this.#log.info('disk-has-room', { path: this.#config.storePathCommitLog, freeBytes: this.#space.freeBytes });
     this.#reason = reason;
   }
 }

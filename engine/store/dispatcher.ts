@@ -39,7 +39,13 @@ export class Dispatcher {
     const entry = this.#queues.ensureTopic(message.topic);
     if (message.topic === SCHEDULE_TOPIC) message.tagsCode = this.#deliverTime(message);
     if (takesQueuePlace(message.sysFlag)) {
-      this.#queues.append(this.#queues.ensure(entry, message.queueId), message.queueOffset, message.physicalOffset, message.sizeBytes, message.tagsCode);
+      this.#queues.append(
+        this.#queues.ensure(entry, message.queueId),
+        message.queueOffset,
+        message.physicalOffset,
+        message.sizeBytes,
+        message.tagsCode,
+      );
     }
     if (this.feedsIndex) this.#feedIndex(message, entry.indexHashSeed);
     for (const listener of this.#listeners) listener(message);
@@ -98,4 +104,3 @@ export class Dispatcher {
     return message.storeTimestampMs + (this.#delayLevelsMs[level - 1] ?? 0);
   }
 }
-

@@ -32,13 +32,25 @@ function mortalClock(): { clock: Clock; kill: () => void } {
     if (alive) callback();
   };
   return {
-    clock: { ...systemClock, after: (delayMs, callback) => systemClock.after(delayMs, whileAlive(callback)), endOfTurn: (callback) => systemClock.endOfTurn(whileAlive(callback)) },
+    clock: {
+      ...systemClock,
+      after: (delayMs, callback) => systemClock.after(delayMs, whileAlive(callback)),
+      endOfTurn: (callback) => systemClock.endOfTurn(whileAlive(callback)),
+    },
     kill: () => (alive = false),
   };
 }
 
 const makeStore = (root: string, overrides: Partial<MessageStoreConfig> = {}, clock: Clock = systemClock): MessageStore => {
-  const config = messageStoreConfig({ storePathRootDir: root, mappedFileSizeCommitLog: 1 << 20, mappedFileSizeConsumeQueue: 2000, maxHashSlotNum: 100, maxIndexNum: 1000, minFreeDiskBytes: 0, ...overrides });
+  const config = messageStoreConfig({
+    storePathRootDir: root,
+    mappedFileSizeCommitLog: 1 << 20,
+    mappedFileSizeConsumeQueue: 2000,
+    maxHashSlotNum: 100,
+    maxIndexNum: 1000,
+    minFreeDiskBytes: 0,
+    ...overrides,
+  });
   return createMessageStore(config, { disk: nodeDisk, clock, log: silentLog, processes: soleProcess() });
 };
 
@@ -49,14 +61,18 @@ async function started(root: string, overrides?: Partial<MessageStoreConfig>, cl
 }
 
 async function putAll(store: MessageStore, from: number, to: number): Promise<void> {
-  await Promise.all(Array.from({ length: to - from }, (_, i) => put(store, message({ queueId: (from + i) % 4, text: `m${from + i} ${'x'.repeat((i * 37) % 900)}`, key: `k${from + i}` }))));
+  await Promise.all(
+    Array.from({ length: to - from }, (_, i) =>
+      put(store, message({ queueId: (from + i) % 4, text: `m${from + i} ${'x'.repeat((i * 37) % 900)}`, key: `k${from + i}` })),
+    ),
+  );
 }
 
 /** First words of the bodies of all four queues. */
 function readAll(store: MessageStore): string[] {
   const found: string[] = [];
   for (const queueId of store.queuesOf('TopicA')) {
-    for (let at = 0; at < store.maxQueueOffset('TopicA', queueId); ) {
+    for (let at = 0; at < store.maxQueueOffset('TopicA', queueId);) {
       const result = store.getMessage({ topic: 'TopicA', queueId, queueOffset: at, maxMessages: 32, maxBytes: 1 << 20 });
       for (const bytes of result.records) {
         const decoded = decodeRecord(bytes, 0, bytes.length, { checkCrc: true });
@@ -85,7 +101,19 @@ for (const flushDiskType of ['ASYNC_FLUSH', 'SYNC_FLUSH'] as const) {
     expect(nodeDisk.exists(join(root, 'abort'))).toBe(true);
     const third = await started(root, { flushDiskType });
     expect(readAll(third)).toEqual(expected(5000));
-    for (const i of [0, 1, 999, 1000, 1500, 2000, 2500, 2900, 2990, 2999, 3000, 4999]) expect((await third.queryByKey({ topic: 'TopicA', key: `k${i}`, maxMessages: 9, beginTimestampMs: 0, endTimestampMs: Number.MAX_SAFE_INTEGER })).records.length, String(i)).toBe(1);
+    for (const i of [0, 1, 999, 1000, 1500, 2000, 2500, 2900, 2990, 2999, 3000, 4999])
+      expect(
+        (
+          await third.queryByKey({
+            topic: 'TopicA',
+            key: `k${i}`,
+            maxMessages: 9,
+            beginTimestampMs: 0,
+            endTimestampMs: Number.MAX_SAFE_INTEGER,
+          })
+        ).records.length,
+        String(i),
+      ).toBe(1);
     await third.stop();
   });
 }

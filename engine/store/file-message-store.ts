@@ -21,7 +21,17 @@ import { IndexService } from './index-service.ts';
 import { LogSegments } from './log-segments.ts';
 import { MessageReader } from './message-reader.ts';
 import { StoreError } from './message-store.ts';
-import type { DispatchedMessage, GetMessageQuery, GetMessageResult, KeyQuery, KeyQueryResult, MessageStore, MessageToStore, PutCallback, StoreStats } from './message-store.ts';
+import type {
+  DispatchedMessage,
+  GetMessageQuery,
+  GetMessageResult,
+  KeyQuery,
+  KeyQueryResult,
+  MessageStore,
+  MessageToStore,
+  PutCallback,
+  StoreStats,
+} from './message-store.ts';
 import { delayLevelsMs } from './message-store-config.ts';
 import type { MessageStoreConfig } from './message-store-config.ts';
 import { OpenFiles } from './open-files.ts';
@@ -103,7 +113,15 @@ class FileMessageStore implements MessageStore {
     this.#files = files;
     const commitLog = new CommitLog(new LogSegments(disk, files, paths.commitLog, config.mappedFileSizeCommitLog), config.tailBufferBytes);
     this.#commitLog = commitLog;
-    const queues = new ConsumeQueueStore({ disk, clock, log, files, directory: paths.consumeQueue, fileBytes: config.mappedFileSizeConsumeQueue, writeIntervalMs: config.consumeQueueWriteInterval });
+    const queues = new ConsumeQueueStore({
+      disk,
+      clock,
+      log,
+      files,
+      directory: paths.consumeQueue,
+      fileBytes: config.mappedFileSizeConsumeQueue,
+      writeIntervalMs: config.consumeQueueWriteInterval,
+    });
     this.#queues = queues;
     const shape = { slotCount: config.maxHashSlotNum, maxIndexNum: config.maxIndexNum };
     this.#index = config.messageIndexEnable ? new IndexService({ disk, files, clock, log, directory: paths.index, shape }) : undefined;
@@ -114,10 +132,31 @@ class FileMessageStore implements MessageStore {
     this.#guard = new DiskGuard(disk, clock, log, config);
     this.#puts = new PutQueue({ config, clock, log, commitLog, queues, dispatcher: this.#dispatcher, flush, guard: this.#guard });
     const puts = this.#puts;
-    this.#follower = new IndexFollower({ index: this.#index, dispatcher: this.#dispatcher, commitLog, queues, clock, log, dispatchedOffset: () => puts.dispatchedOffset });
+    this.#follower = new IndexFollower({
+      index: this.#index,
+      dispatcher: this.#dispatcher,
+      commitLog,
+      queues,
+      clock,
+      log,
+      dispatchedOffset: () => puts.dispatchedOffset,
+    });
     this.#reader = new MessageReader(commitLog, config);
     this.#checkpointFile = new Checkpoint(disk, paths.checkpoint);
-    this.#checkpoints = new CheckpointService({ clock, log, intervalMs: config.checkpointInterval, queueSyncIntervalMs: config.flushConsumeQueueThoroughInterval, queueSyncsMax: config.maxQueueSyncsPerCheckpoint, bootMark: this.#bootMark, checkpoint: this.#checkpointFile, puts, queues, index: this.#follower, flush, onFailure: fail });
+    this.#checkpoints = new CheckpointService({
+      clock,
+      log,
+      intervalMs: config.checkpointInterval,
+      queueSyncIntervalMs: config.flushConsumeQueueThoroughInterval,
+      queueSyncsMax: config.maxQueueSyncsPerCheckpoint,
+      bootMark: this.#bootMark,
+      checkpoint: this.#checkpointFile,
+      puts,
+      queues,
+      index: this.#follower,
+      flush,
+      onFailure: fail,
+    });
     this.#retention = new Retention({ config, clock, log, commitLog, queues, index: this.#index, guard: this.#guard });
     this.#inventory = new QueueInventory(disk, paths.queueInventory, config.mappedFileSizeConsumeQueue);
     this.stats = this.#makeStats();
@@ -134,9 +173,20 @@ class FileMessageStore implements MessageStore {
       this.#lock = undefined;
       this.#state = 'failed';
       if (error instanceof DirectoryInUseError) {
-        throw new StoreError('inUse', `the store directory is in use by process ${error.pid}`, { pid: error.pid, path: this.#paths.root }, { cause: error });
+        throw new StoreError(
+          'inUse',
+          `the store directory is in use by process ${error.pid}`,
+          { pid: error.pid, path: this.#paths.root },
+          { cause: error },
+        );
       }
-      if (error instanceof DiskError) throw new StoreError('io', `the store cannot use ${error.path}: ${error.message}`, { path: error.path, code: error.code }, { cause: error });
+      if (error instanceof DiskError)
+        throw new StoreError(
+          'io',
+          `the store cannot use ${error.path}: ${error.message}`,
+          { path: error.path, code: error.code },
+          { cause: error },
+        );
       throw error;
     }
   }
@@ -276,7 +326,10 @@ class FileMessageStore implements MessageStore {
     this.#flushTimer = this.#clock.after(this.#config.flushIntervalCommitLog, () => {
       const dirtyBytes = this.#commitLog.writtenOffset - this.#flush.flushedOffset;
       const nowMs = this.#clock.monotonicMs();
-      if (dirtyBytes >= this.#config.flushCommitLogLeastPages * 4096 || (dirtyBytes > 0 && nowMs - this.#lastFlushMs >= this.#config.flushCommitLogThoroughInterval)) {
+      if (
+        dirtyBytes >= this.#config.flushCommitLogLeastPages * 4096 ||
+        (dirtyBytes > 0 && nowMs - this.#lastFlushMs >= this.#config.flushCommitLogThoroughInterval)
+      ) {
         this.#lastFlushMs = nowMs;
         void this.#flush.flush();
       }
@@ -325,7 +378,8 @@ class FileMessageStore implements MessageStore {
       flushedOffset: () => this.#flush.flushedOffset,
       dispatchBehindBytes: () => this.#commitLog.writtenOffset - this.#puts.dispatchedOffset,
       bootTimestampMs: () => this.#bootMs,
-      earliestStoreTimestampMs: () => (this.#commitLog.segments.count === 0 ? -1 : this.#commitLog.storeTimestampAt(this.#commitLog.minOffset)),
+      earliestStoreTimestampMs: () =>
+        this.#commitLog.segments.count === 0 ? -1 : this.#commitLog.storeTimestampAt(this.#commitLog.minOffset),
       counters: () => ({ ...this.#puts.counters, ...this.#got }),
       diskSpace: () => this.#guard.space(),
     };

@@ -80,7 +80,14 @@ export class IndexFile {
   /** A new empty file of full length. */
   static create(files: OpenFiles, directory: string, name: string, shape: IndexShape): IndexFile {
     files.create(join(directory, name), indexFileBytes(shape));
-    const file = new IndexFile(files, directory, name, shape, { beginTimestampMs: 0, endTimestampMs: 0, beginPhyOffset: 0, endPhyOffset: 0, usedSlots: 0, indexCount: 1 });
+    const file = new IndexFile(files, directory, name, shape, {
+      beginTimestampMs: 0,
+      endTimestampMs: 0,
+      beginPhyOffset: 0,
+      endPhyOffset: 0,
+      usedSlots: 0,
+      indexCount: 1,
+    });
     file.#loadedPages.fill(1);
     return file;
   }
@@ -119,7 +126,8 @@ export class IndexFile {
     const page = Math.floor(slot / SLOTS_PER_PAGE);
     const slots = this.#slotsWith(page);
     const previous = this.#validEntry(slots.getInt32(slot * SLOT_BYTES));
-    const seconds = header.beginTimestampMs <= 0 ? 0 : Math.min(0x7fffffff, Math.max(0, Math.trunc((storeTimestampMs - header.beginTimestampMs) / 1000)));
+    const seconds =
+      header.beginTimestampMs <= 0 ? 0 : Math.min(0x7fffffff, Math.max(0, Math.trunc((storeTimestampMs - header.beginTimestampMs) / 1000)));
     const chunk = this.#chunkWithRoom();
     const at = chunk.count * ENTRY_BYTES;
     chunk.view.setInt32(at, keyHash);
@@ -215,7 +223,7 @@ export class IndexFile {
     header.endTimestampMs = header.beginTimestampMs;
     const block = Buffer.allocUnsafeSlow(CHUNK_ENTRIES * ENTRY_BYTES);
     const view = dataViewOf(block);
-    for (let index = 1; index < limit; ) {
+    for (let index = 1; index < limit;) {
       const count = Math.min(CHUNK_ENTRIES, limit - index);
       const bytes = await this.#files.open(this.path).preadAsync(block, 0, count * ENTRY_BYTES, this.#entryPosition(index));
       if (bytes < count * ENTRY_BYTES) break;
@@ -272,7 +280,8 @@ export class IndexFile {
   #entry(index: number): { keyHash: number; physicalOffset: number; seconds: number; previous: number } | undefined {
     for (let i = this.#chunks.length - 1; i >= 0; i--) {
       const chunk = this.#chunks[i];
-      if (chunk && chunk.firstIndex <= index && index < chunk.firstIndex + chunk.count) return decodeEntry(chunk.view, (index - chunk.firstIndex) * ENTRY_BYTES);
+      if (chunk && chunk.firstIndex <= index && index < chunk.firstIndex + chunk.count)
+        return decodeEntry(chunk.view, (index - chunk.firstIndex) * ENTRY_BYTES);
     }
     const got = this.#files.open(this.path).pread(oneEntry, 0, ENTRY_BYTES, this.#entryPosition(index));
     return got === ENTRY_BYTES ? decodeEntry(oneEntryView, 0) : undefined;
@@ -302,7 +311,13 @@ export class IndexFile {
     for (const chunk of this.#chunks) {
       const from = Math.max(0, this.#writtenCount - chunk.firstIndex);
       if (from >= chunk.count) continue;
-      writeFully(this.#files.open(this.path), chunk.bytes, from * ENTRY_BYTES, (chunk.count - from) * ENTRY_BYTES, this.#entryPosition(chunk.firstIndex + from));
+      writeFully(
+        this.#files.open(this.path),
+        chunk.bytes,
+        from * ENTRY_BYTES,
+        (chunk.count - from) * ENTRY_BYTES,
+        this.#entryPosition(chunk.firstIndex + from),
+      );
       this.#writtenCount = chunk.firstIndex + chunk.count;
     }
   }
@@ -332,5 +347,10 @@ const oneEntry = Buffer.alloc(ENTRY_BYTES);
 const oneEntryView = dataViewOf(oneEntry);
 
 function decodeEntry(view: DataView, at: number): { keyHash: number; physicalOffset: number; seconds: number; previous: number } {
-  return { keyHash: view.getInt32(at), physicalOffset: getInt64(view, at + 4), seconds: view.getInt32(at + 12), previous: view.getInt32(at + 16) };
+  return {
+    keyHash: view.getInt32(at),
+    physicalOffset: getInt64(view, at + 4),
+    seconds: view.getInt32(at + 12),
+    previous: view.getInt32(at + 16),
+  };
 }

@@ -27,7 +27,15 @@ export class IndexFollower {
   #retryTimer: Timer | undefined;
   #catchingUp: Promise<void> = Promise.resolve();
 
-  constructor(parts: { index: IndexService | undefined; dispatcher: Dispatcher; commitLog: CommitLog; queues: ConsumeQueueStore; clock: Clock; log: Log; dispatchedOffset: () => number }) {
+  constructor(parts: {
+    index: IndexService | undefined;
+    dispatcher: Dispatcher;
+    commitLog: CommitLog;
+    queues: ConsumeQueueStore;
+    clock: Clock;
+    log: Log;
+    dispatchedOffset: () => number;
+  }) {
     this.#index = parts.index;
     this.#dispatcher = parts.dispatcher;
     this.#commitLog = parts.commitLog;
@@ -95,11 +103,16 @@ export class IndexFollower {
     const from = this.#indexedOffset;
     while (!this.#stopped && this.#indexedOffset < this.#dispatchedOffset()) {
       const start = Math.max(this.#indexedOffset, this.#commitLog.minOffset);
-      const scan = await scanLog(this.#commitLog.segments, this.#clock, { from: start, to: this.#dispatchedOffset(), checkCrc: false, isCancelled: () => this.#stopped }, (record, bytes) => {
-        const message = this.#dispatcher.messageOf(record, bytes);
-        this.#index?.put(message, this.#queues.ensureTopic(message.topic).indexHashSeed);
-        this.#indexedOffset = record.physicalOffset + record.sizeBytes;
-      });
+      const scan = await scanLog(
+        this.#commitLog.segments,
+        this.#clock,
+        { from: start, to: this.#dispatchedOffset(), checkCrc: false, isCancelled: () => this.#stopped },
+        (record, bytes) => {
+          const message = this.#dispatcher.messageOf(record, bytes);
+          this.#index?.put(message, this.#queues.ensureTopic(message.topic).indexHashSeed);
+          this.#indexedOffset = record.physicalOffset + record.sizeBytes;
+        },
+      );
       if (scan.stoppedBy !== 'limit') {
         this.#log.error('index-catch-up-stopped', { offset: scan.endOffset, stoppedBy: scan.stoppedBy });
         return;

@@ -69,7 +69,10 @@ export class IndexService {
   async load(trusted: { position: IndexPosition; trustBefore: number } | undefined): Promise<void> {
     for (const name of this.#disk.list(this.directory)) {
       if (!/^\d{17}$/.test(name)) continue;
-      const file = trusted && name > trusted.position.fileName ? undefined : IndexFile.open(this.#disk, this.#files, this.directory, name, this.#shape);
+      const file =
+        trusted && name > trusted.position.fileName
+          ? undefined
+          : IndexFile.open(this.#disk, this.#files, this.directory, name, this.#shape);
       if (!file) {
         this.#remove(name);
         continue;
@@ -121,7 +124,13 @@ export class IndexService {
   }
 
   /** Physical offsets of entries with the key's hash, newest first, and where the index ends. */
-  async query(query: { topic: string; key: string; maxMessages: number; beginTimestampMs: number; endTimestampMs: number }): Promise<number[]> {
+  async query(query: {
+    topic: string;
+    key: string;
+    maxMessages: number;
+    beginTimestampMs: number;
+    endTimestampMs: number;
+  }): Promise<number[]> {
     const hash = indexKeyHash(`${query.topic}#${query.key}`);
     const offsets: number[] = [];
     const slices = new Slices(this.#clock);
@@ -161,7 +170,7 @@ export class IndexService {
 
   async #writeNow(): Promise<void> {
     const slices = new Slices(this.#clock);
-    for (const file of [...this.#list]) {
+    for (const file of this.#list.slice()) {
       if (!file.isDirty) continue;
       this.#unsynced.add(file);
       await file.write(slices);

@@ -22,7 +22,12 @@ export interface LogScan {
  * Visits the records of [from, to) in order, in slices, stopping at the first place that holds none.
  * `from` is a record boundary. Asynchronous reads of 4 MiB: a cold log does not hold the loop up.
  */
-export async function scanLog(segments: LogSegments, clock: Clock, range: { from: number; to: number; checkCrc: boolean; isCancelled?: () => boolean }, visit: RecordVisitor): Promise<LogScan> {
+export async function scanLog(
+  segments: LogSegments,
+  clock: Clock,
+  range: { from: number; to: number; checkCrc: boolean; isCancelled?: () => boolean },
+  visit: RecordVisitor,
+): Promise<LogScan> {
   const slices = new Slices(clock);
   const record = emptyScannedRecord();
   let block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, segments.segmentBytes));

@@ -86,7 +86,10 @@ export class LogSegments {
   /** Fills [offset, end of its segment) with zeros and removes all later segments. */
   zeroFrom(offset: number): void {
     if (this.count === 0) return;
-    while (this.#endOffset - this.segmentBytes > offset || (this.#endOffset - this.segmentBytes === offset && this.count > 1 && offset > this.#firstOffset)) {
+    while (
+      this.#endOffset - this.segmentBytes > offset ||
+      (this.#endOffset - this.segmentBytes === offset && this.count > 1 && offset > this.#firstOffset)
+    ) {
       this.#removeLast();
     }
     if (offset >= this.#endOffset) return;
@@ -130,12 +133,19 @@ export class LogSegments {
       // segment of whole pages is more likely one of another configured size.
       const cutOff = isLast && sizeBytes < this.segmentBytes && (sizeBytes === 0 || previous !== undefined || sizeBytes % 4096 !== 0);
       if (!cutOff) {
-        throw new StoreError('sizeMismatch', `${path} has ${sizeBytes} bytes, mappedFileSizeCommitLog is ${this.segmentBytes}`, { path, sizeBytes, expectedBytes: this.segmentBytes });
+        throw new StoreError('sizeMismatch', `${path} has ${sizeBytes} bytes, mappedFileSizeCommitLog is ${this.segmentBytes}`, {
+          path,
+          sizeBytes,
+          expectedBytes: this.segmentBytes,
+        });
       }
       this.#files.open(path).truncate(this.segmentBytes);
     }
     if (start % this.segmentBytes !== 0) {
-      throw new StoreError('sizeMismatch', `${path} does not start at a multiple of mappedFileSizeCommitLog ${this.segmentBytes}`, { path, expectedBytes: this.segmentBytes });
+      throw new StoreError('sizeMismatch', `${path} does not start at a multiple of mappedFileSizeCommitLog ${this.segmentBytes}`, {
+        path,
+        expectedBytes: this.segmentBytes,
+      });
     }
     if (previous !== undefined && start !== previous + this.segmentBytes) {
       throw new StoreError('damaged', `the commit log has a gap: ${segmentName(previous + this.segmentBytes)} is missing`, { path });

@@ -115,7 +115,8 @@ class Batch {
     if (count === 0) return false;
     if (count + 1 > this.#maxMessages || this.#bytes + sizeBytes > this.#maxBytes) return true;
     const config = this.#config;
-    if (isInMemory) return this.#bytes + sizeBytes > config.maxTransferBytesOnMessageInMemory || count >= config.maxTransferCountOnMessageInMemory;
+    if (isInMemory)
+      return this.#bytes + sizeBytes > config.maxTransferBytesOnMessageInMemory || count >= config.maxTransferCountOnMessageInMemory;
     return this.#bytes + sizeBytes > config.maxTransferBytesOnMessageInDisk || count >= config.maxTransferCountOnMessageInDisk;
   }
 
@@ -139,7 +140,9 @@ class Batch {
   /** What was found of the chosen records, in order. */
   records(log: CommitLog): Buffer[] {
     if (this.#read.size > 0) {
-      return this.#ranges.map((range, i) => this.#read.get(i) ?? log.read(range.physicalOffset, range.sizeBytes)).filter((record) => record !== undefined);
+      return this.#ranges
+        .map((range, i) => this.#read.get(i) ?? log.read(range.physicalOffset, range.sizeBytes))
+        .filter((record) => record !== undefined);
     }
     return log.readAll(this.#ranges).filter((record) => record !== undefined);
   }

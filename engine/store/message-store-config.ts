@@ -141,7 +141,11 @@ const bounds: Partial<Record<keyof MessageStoreConfig, readonly [number, number]
 
 /** A full configuration from the fields that differ. Throws RangeError naming the key of a value that cannot work. */
 export function messageStoreConfig(overrides: Partial<MessageStoreConfig> & { storePathRootDir: string }): MessageStoreConfig {
-  const config: MessageStoreConfig = { ...messageStoreDefaults, storePathCommitLog: join(overrides.storePathRootDir, 'commitlog'), ...overrides };
+  const config: MessageStoreConfig = {
+    ...messageStoreDefaults,
+    storePathCommitLog: join(overrides.storePathRootDir, 'commitlog'),
+    ...overrides,
+  };
   for (const [key, value] of Object.entries(config)) {
     const range = bounds[key as keyof MessageStoreConfig];
     if (typeof value === 'number' && (!Number.isFinite(value) || value < 0)) throw new RangeError(`${key}: ${value} is not a size`);
@@ -149,7 +153,8 @@ export function messageStoreConfig(overrides: Partial<MessageStoreConfig> & { st
       throw new RangeError(`${key}: ${value} is not a whole number from ${range[0]} to ${range[1]}`);
     }
   }
-  if (config.mappedFileSizeConsumeQueue % 20 !== 0) throw new RangeError(`mappedFileSizeConsumeQueue: ${config.mappedFileSizeConsumeQueue} is not a multiple of 20`);
+  if (config.mappedFileSizeConsumeQueue % 20 !== 0)
+    throw new RangeError(`mappedFileSizeConsumeQueue: ${config.mappedFileSizeConsumeQueue} is not a multiple of 20`);
   return config;
 }
 
@@ -157,7 +162,10 @@ export function messageStoreConfig(overrides: Partial<MessageStoreConfig> & { st
  * The store's part of a broker.conf: properties with Apache's names. Unknown keys are left to others.
  * Throws RangeError naming the key when a value has the wrong form.
  */
-export function messageStoreConfigFromProperties(properties: ReadonlyMap<string, string>, base: Partial<MessageStoreConfig> & { storePathRootDir: string }): MessageStoreConfig {
+export function messageStoreConfigFromProperties(
+  properties: ReadonlyMap<string, string>,
+  base: Partial<MessageStoreConfig> & { storePathRootDir: string },
+): MessageStoreConfig {
   const defaults = messageStoreConfig(base);
   const overrides: Record<string, string | number | boolean> = {};
   for (const key of Object.keys(defaults) as (keyof MessageStoreConfig)[]) {
@@ -168,12 +176,22 @@ export function messageStoreConfigFromProperties(properties: ReadonlyMap<string,
   const root = properties.get('storePathRootDir') ?? base.storePathRootDir;
   const commitLog = properties.get('storePathCommitLog') ?? base.storePathCommitLog ?? join(root, 'commitlog');
   // The values were parsed to the types of their defaults; messageStoreConfig checks their ranges.
-  return messageStoreConfig({ ...base, ...(overrides as Partial<MessageStoreConfig>), storePathRootDir: root, storePathCommitLog: commitLog });
+  return messageStoreConfig({
+    ...base,
+    ...(overrides as Partial<MessageStoreConfig>),
+    storePathRootDir: root,
+    storePathCommitLog: commitLog,
+  });
 }
 
-function parseValue(key: keyof MessageStoreConfig, text: string, defaultValue: string | number | boolean | undefined): string | number | boolean {
+function parseValue(
+  key: keyof MessageStoreConfig,
+  text: string,
+  defaultValue: string | number | boolean | undefined,
+): string | number | boolean {
   if (key === 'flushDiskType') {
-    if (text !== 'ASYNC_FLUSH' && text !== 'SYNC_FLUSH') throw new RangeError(`flushDiskType: ${text} is neither ASYNC_FLUSH nor SYNC_FLUSH`);
+    if (text !== 'ASYNC_FLUSH' && text !== 'SYNC_FLUSH')
+      throw new RangeError(`flushDiskType: ${text} is neither ASYNC_FLUSH nor SYNC_FLUSH`);
     return text;
   }
   if (typeof defaultValue === 'string') return text;

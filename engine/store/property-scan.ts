@@ -3,7 +3,13 @@ const NAME_END = 1;
 const VALUE_END = 2;
 
 /** Start and end of a property's value, or [-1, -1]. Both land in `into`, which is also returned. */
-export function findProperty(bytes: Uint8Array, start: number, end: number, name: Uint8Array, into: { start: number; end: number }): boolean {
+export function findProperty(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  name: Uint8Array,
+  into: { start: number; end: number },
+): boolean {
   let at = start;
   while (at < end) {
     let matches = true;

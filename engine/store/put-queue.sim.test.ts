@@ -17,10 +17,17 @@ describe('a write that fails', () => {
     const { store } = await startedSimStore(disk);
     await put(store, message({ text: 'a' }));
     disk.fault = (operation, path) => (operation === 'pwrite' && isLog(path) ? 'EIO' : undefined);
-    const failed = await together(put(store, message({ text: 'b' })), put(store, message({ text: 'c', queueId: 1 })), putBatch(store, [message({ text: 'd' }), message({ text: 'e' })]));
+    const failed = await together(
+      put(store, message({ text: 'b' })),
+      put(store, message({ text: 'c', queueId: 1 })),
+      putBatch(store, [message({ text: 'd' }), message({ text: 'e' })]),
+    );
     disk.fault = () => undefined;
     const after = await together(put(store, message({ text: 'f' })), put(store, message({ text: 'g', queueId: 1 })));
-    expect([failed.map(({ status }) => status), after.map((result) => ('queueOffset' in result ? result.queueOffset : result))]).toEqual([['writeFailed', 'writeFailed', 'writeFailed'], [1, 0]]);
+    expect([failed.map(({ status }) => status), after.map((result) => ('queueOffset' in result ? result.queueOffset : result))]).toEqual([
+      ['writeFailed', 'writeFailed', 'writeFailed'],
+      [1, 0],
+    ]);
     expect(readLog(disk, simStoreConfig()).map(({ body }) => body)).toEqual(['a', 'f', 'g']);
     expect(store.stats.counters().putFailed).toBe(3);
   });
@@ -41,7 +48,11 @@ describe('a write that fails', () => {
     // The first write takes both records whole, the retry for the rest fails.
     let writes = 0;
     disk.fault = (operation, path, bytes) => (operation !== 'pwrite' || !isLog(path) ? undefined : writes++ === 0 ? bytes - 1 : 'ENOSPC');
-    const failed = await together(put(store, message({ text: 'b' })), put(store, message({ text: 'c' })), put(store, message({ text: 'd' })));
+    const failed = await together(
+      put(store, message({ text: 'b' })),
+      put(store, message({ text: 'c' })),
+      put(store, message({ text: 'd' })),
+    );
     disk.fault = () => undefined;
     expect(failed.map(({ status }) => status)).toEqual(['diskFull', 'diskFull', 'diskFull']);
     const killed = disk.fork().kill();
@@ -84,10 +95,19 @@ describe('a write that fails', () => {
     const { store } = await startedSimStore(disk);
     await put(store, message({ text: 'a'.repeat(3000) }));
     disk.fault = (operation, path) => (operation === 'create' && isLog(path) ? 'EMFILE' : undefined);
-    const results = await together(put(store, message({ text: 'fits' })), put(store, message({ text: 'b'.repeat(3000) })), put(store, message({ text: 'fits too' })));
+    const results = await together(
+      put(store, message({ text: 'fits' })),
+      put(store, message({ text: 'b'.repeat(3000) })),
+      put(store, message({ text: 'fits too' })),
+    );
     disk.fault = () => undefined;
     const last = await put(store, message({ text: 'c'.repeat(3000) }));
-    expect([...results, last].map((result) => ('queueOffset' in result ? result.queueOffset : result.status))).toEqual([1, 'writeFailed', 2, 3]);
+    expect([...results, last].map((result) => ('queueOffset' in result ? result.queueOffset : result.status))).toEqual([
+      1,
+      'writeFailed',
+      2,
+      3,
+    ]);
     checkDense(readLog(disk, simStoreConfig()));
   });
 });
@@ -106,7 +126,9 @@ describe('a full disk', () => {
       await clock.advance(20);
     }
     expect(refused).toMatchObject({ status: 'diskFull' });
-    expect(refused && 'reason' in refused && refused.reason).toMatch(/^disk full: \/store\/commitlog has \d+ bytes free, minFreeDiskBytes is 150000$/);
+    expect(refused && 'reason' in refused && refused.reason).toMatch(
+      /^disk full: \/store\/commitlog has \d+ bytes free, minFreeDiskBytes is 150000$/,
+    );
     expect(store.getMessage({ topic: 'TopicA', queueId: 0, queueOffset: 0, maxMessages: 32, maxBytes: 100_000 }).status).toBe('found');
     config.minFreeDiskBytes = 0;
     await clock.advance(1500);
@@ -126,7 +148,12 @@ describe('a full disk', () => {
     const early = await put(store, message({ text: 'c' }));
     await clock.advance(1500);
     const late = await put(store, message({ text: 'd' }));
-    expect([first.status, second.status, early.status, late]).toMatchObject(['diskFull', 'diskFull', 'diskFull', { status: 'ok', queueOffset: 0 }]);
+    expect([first.status, second.status, early.status, late]).toMatchObject([
+      'diskFull',
+      'diskFull',
+      'diskFull',
+      { status: 'ok', queueOffset: 0 },
+    ]);
   });
 
   test('does not lose consume queue units that it could not take', async () => {

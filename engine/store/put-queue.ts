@@ -59,7 +59,16 @@ export class PutQueue {
   /** A failed write was rolled back in memory; its bytes on disk still have to be zeroed. */
   #earlyWriteError: DiskError | undefined;
 
-  constructor(parts: { config: MessageStoreConfig; clock: Clock; log: Log; commitLog: CommitLog; queues: ConsumeQueueStore; dispatcher: Dispatcher; flush: FlushService; guard: DiskGuard }) {
+  constructor(parts: {
+    config: MessageStoreConfig;
+    clock: Clock;
+    log: Log;
+    commitLog: CommitLog;
+    queues: ConsumeQueueStore;
+    dispatcher: Dispatcher;
+    flush: FlushService;
+    guard: DiskGuard;
+  }) {
     this.#config = parts.config;
     this.#clock = parts.clock;
     this.#log = parts.log;
@@ -182,13 +191,17 @@ export class PutQueue {
   }
 
   #illegality(message: MessageToStore): string | undefined {
-    if (message.body.length > this.#config.maxMessageSize) return `the body has ${message.body.length} bytes, maxMessageSize is ${this.#config.maxMessageSize}`;
-    if (message.properties.length > PROPERTIES_BYTES_MAX) return `the properties have ${message.properties.length} bytes, the limit is ${PROPERTIES_BYTES_MAX}`;
+    if (message.body.length > this.#config.maxMessageSize)
+      return `the body has ${message.body.length} bytes, maxMessageSize is ${this.#config.maxMessageSize}`;
+    if (message.properties.length > PROPERTIES_BYTES_MAX)
+      return `the properties have ${message.properties.length} bytes, the limit is ${PROPERTIES_BYTES_MAX}`;
     // UTF-8 needs at most 3 bytes per UTF-16 unit: short names need no counting.
-    if (message.topic.length * 3 > TOPIC_BYTES_MAX && Buffer.byteLength(message.topic) > TOPIC_BYTES_MAX) return `the topic name has more than ${TOPIC_BYTES_MAX} bytes`;
+    if (message.topic.length * 3 > TOPIC_BYTES_MAX && Buffer.byteLength(message.topic) > TOPIC_BYTES_MAX)
+      return `the topic name has more than ${TOPIC_BYTES_MAX} bytes`;
     if (message.body.length + PROPERTIES_BYTES_MAX + 1024 > this.#commitLog.recordBytesMax) {
       const sizeBytes = recordSizeBytes(message, Buffer.byteLength(message.topic));
-      if (sizeBytes > this.#commitLog.recordBytesMax) return `the record has ${sizeBytes} bytes, a log segment holds ${this.#commitLog.recordBytesMax}`;
+      if (sizeBytes > this.#commitLog.recordBytesMax)
+        return `the record has ${sizeBytes} bytes, a log segment holds ${this.#commitLog.recordBytesMax}`;
     }
     return undefined;
   }
@@ -271,7 +284,8 @@ export class PutQueue {
   }
 
   #writeFailure(error: DiskError): PutResult {
-    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return { status: 'diskFull', reason: this.#guard.refusal(0) ?? `disk full: ${error.path}` };
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+      return { status: 'diskFull', reason: this.#guard.refusal(0) ?? `disk full: ${error.path}` };
     return { status: 'writeFailed', reason: `${error.code} at ${error.path}` };
   }
 

@@ -45,7 +45,13 @@ export class QueueInventory {
     try {
       const value: unknown = JSON.parse(bytes.toString('utf8'));
       if (typeof value !== 'object' || value === null || !('dispatchedOffset' in value) || !('queues' in value)) return nothing;
-      if (!('fileBytes' in value) || value.fileBytes !== this.#fileBytes || typeof value.dispatchedOffset !== 'number' || !Array.isArray(value.queues)) return nothing;
+      if (
+        !('fileBytes' in value) ||
+        value.fileBytes !== this.#fileBytes ||
+        typeof value.dispatchedOffset !== 'number' ||
+        !Array.isArray(value.queues)
+      )
+        return nothing;
       return { dispatchedOffset: value.dispatchedOffset, queues: value.queues.flatMap(inventoriedQueue) };
     } catch {
       // An unreadable list knows of no queues; nothing depends on it but speed and the detection of losses.
@@ -57,9 +63,17 @@ export class QueueInventory {
   write(queues: ConsumeQueueStore, dispatchedOffset: number): Promise<void> {
     const rows: (readonly [string, number, number, number, number, number])[] = [];
     for (const entry of queues.all()) {
-      for (const queue of entry.queues.values()) if (queue.maxOffset > 0) rows.push([queue.topic, queue.queueId, queue.firstFile, queue.minOffset, queue.maxOffset, queue.lastRecordEnd]);
+      for (const queue of entry.queues.values())
+        if (queue.maxOffset > 0)
+          rows.push([queue.topic, queue.queueId, queue.firstFile, queue.minOffset, queue.maxOffset, queue.lastRecordEnd]);
     }
-    this.#writing = this.#writing.then(() => writeFileAtomically(this.#disk, this.#path, Buffer.from(JSON.stringify({ dispatchedOffset, fileBytes: this.#fileBytes, queues: rows }))));
+    this.#writing = this.#writing.then(() =>
+      writeFileAtomically(
+        this.#disk,
+        this.#path,
+        Buffer.from(JSON.stringify({ dispatchedOffset, fileBytes: this.#fileBytes, queues: rows })),
+      ),
+    );
     return this.#writing;
   }
 }

@@ -36,7 +36,14 @@ export function isIndexed(sysFlag: number): boolean {
 
 /** Size of the record that `writeRecord` will write. */
 export function recordSizeBytes(message: MessageToStore, topicBytes: number): number {
-  return RECORD_BYTES_MIN + (message.bornHost.ip.length - 4) + (message.storeHost.ip.length - 4) + message.body.length + topicBytes + message.properties.length;
+  return (
+    RECORD_BYTES_MIN +
+    (message.bornHost.ip.length - 4) +
+    (message.storeHost.ip.length - 4) +
+    message.body.length +
+    topicBytes +
+    message.properties.length
+  );
 }
 
 /** Writes a non-negative or small negative safe integer as int64. */
@@ -59,7 +66,15 @@ export interface RecordPlace {
 }
 
 /** Encodes a message straight into the log's buffer at `position`. The space was reserved with `recordSizeBytes`. */
-export function writeRecord(target: Uint8Array, view: DataView, position: number, sizeBytes: number, message: MessageToStore, topic: Uint8Array, place: RecordPlace): void {
+export function writeRecord(
+  target: Uint8Array,
+  view: DataView,
+  position: number,
+  sizeBytes: number,
+  message: MessageToStore,
+  topic: Uint8Array,
+  place: RecordPlace,
+): void {
   const { body, properties, bornHost, storeHost } = message;
   view.setInt32(position, sizeBytes);
   view.setInt32(position + 4, RECORD_MAGIC_V1);
@@ -120,7 +135,16 @@ export type ScanOutcome = 'record' | 'blank' | 'end' | 'bad' | 'needMore';
  * Examines the record at `position`. `limit` ends the bytes at hand, `restBytes` those up to the segment's end.
  * On 'record' the fields are left in `into`. RocketMQ CommitLog#checkMessageAndReturnSize.
  */
-export function scanRecord(buffer: Uint8Array, view: DataView, position: number, limit: number, restBytes: number, physicalOffset: number, checkCrc: boolean, into: ScannedRecord): ScanOutcome {
+export function scanRecord(
+  buffer: Uint8Array,
+  view: DataView,
+  position: number,
+  limit: number,
+  restBytes: number,
+  physicalOffset: number,
+  checkCrc: boolean,
+  into: ScannedRecord,
+): ScanOutcome {
   if (limit - position < BLANK_MIN_BYTES) return restBytes < BLANK_MIN_BYTES ? 'bad' : 'needMore';
   const sizeBytes = view.getInt32(position);
   const magic = view.getInt32(position + 4);
@@ -141,7 +165,8 @@ export function scanRecord(buffer: Uint8Array, view: DataView, position: number,
   const topicStart = topicLengthAt + topicLengthBytes;
   const topicEnd = topicStart + (topicLengthBytes === 1 ? view.getUint8(topicLengthAt) : view.getUint16(topicLengthAt));
   if (topicEnd === topicStart || topicEnd + 2 > end || topicEnd + 2 + view.getUint16(topicEnd) !== end) return 'bad';
-  if (checkCrc && bodyBytes > 0 && (crc32(buffer.subarray(bodyLengthAt + 4, topicLengthAt)) & 0x7fffffff) !== view.getInt32(position + 8)) return 'bad';
+  if (checkCrc && bodyBytes > 0 && (crc32(buffer.subarray(bodyLengthAt + 4, topicLengthAt)) & 0x7fffffff) !== view.getInt32(position + 8))
+    return 'bad';
   into.sizeBytes = sizeBytes;
   into.queueId = view.getInt32(position + 12);
   into.queueOffset = getInt64(view, position + 20);
@@ -156,7 +181,18 @@ export function scanRecord(buffer: Uint8Array, view: DataView, position: number,
 }
 
 export function emptyScannedRecord(): ScannedRecord {
-  return { sizeBytes: 0, queueId: 0, queueOffset: 0, physicalOffset: 0, sysFlag: 0, storeTimestampMs: 0, topicStart: 0, topicEnd: 0, propertiesStart: 0, propertiesEnd: 0 };
+  return {
+    sizeBytes: 0,
+    queueId: 0,
+    queueOffset: 0,
+    physicalOffset: 0,
+    sysFlag: 0,
+    storeTimestampMs: 0,
+    topicStart: 0,
+    topicEnd: 0,
+    propertiesStart: 0,
+    propertiesEnd: 0,
+  };
 }
 
 /** storeTimestamp from the first 80 bytes of a record. */

@@ -44,7 +44,10 @@ for (const end of ['stopped', 'killed'] as const) {
       disk.damage(segment(at - (at % 4096)), (at % 4096) + 88, Buffer.from('xx'));
       expect(await recovered(disk)).toEqual(bodies(59));
       const { store } = await startedSimStore(disk.fork().kill());
-      expect(await put(store, message({ topic: last?.topic ?? '', queueId: last?.queueId ?? 0 }))).toMatchObject({ physicalOffset: at, queueOffset: last?.queueOffset });
+      expect(await put(store, message({ topic: last?.topic ?? '', queueId: last?.queueId ?? 0 }))).toMatchObject({
+        physicalOffset: at,
+        queueOffset: last?.queueOffset,
+      });
     });
 
     test('drops a half-written record at the tail', async () => {
@@ -62,7 +65,13 @@ for (const end of ['stopped', 'killed'] as const) {
       expect(await recovered(disk)).toEqual(bodies(60));
     });
 
-    for (const lost of ['/store/consumequeue', '/store/consumequeue/TopicA/1', '/store/index', '/store/checkpoint', '/store/gantry-queues.json']) {
+    for (const lost of [
+      '/store/consumequeue',
+      '/store/consumequeue/TopicA/1',
+      '/store/index',
+      '/store/checkpoint',
+      '/store/gantry-queues.json',
+    ]) {
       // Without a list of queues from a clean stop nobody knows that a single one is missing; the next message tells.
       const isUnknowable = end === 'killed' && lost === '/store/consumequeue/TopicA/1';
       test.runIf(!isUnknowable)(`makes ${lost} again when it is missing`, async () => {
@@ -92,7 +101,10 @@ for (const end of ['stopped', 'killed'] as const) {
 
 test('does not examine the whole log again after a kill: only what came after the last checkpoint', async () => {
   const disk = new SimDisk();
-  const { store, clock } = await startedSimStore(disk, simStoreConfig({ mappedFileSizeCommitLog: 4 << 20, mappedFileSizeConsumeQueue: 60_000, messageIndexEnable: false }));
+  const { store, clock } = await startedSimStore(
+    disk,
+    simStoreConfig({ mappedFileSizeCommitLog: 4 << 20, mappedFileSizeConsumeQueue: 60_000, messageIndexEnable: false }),
+  );
   for (let i = 0; i < 24; i++) await put(store, message({ body: new Uint8Array(1 << 20) }));
   await clock.advance(2500);
   for (let i = 0; i < 24; i++) await put(store, message({ body: new Uint8Array(1 << 20) }));
@@ -104,7 +116,10 @@ test('does not examine the whole log again after a kill: only what came after th
     if (operation === 'pread' && path.includes('commitlog')) readBytes += bytes;
     return undefined;
   };
-  const again = await startedSimStore(killed, simStoreConfig({ mappedFileSizeCommitLog: 4 << 20, mappedFileSizeConsumeQueue: 60_000, messageIndexEnable: false }));
+  const again = await startedSimStore(
+    killed,
+    simStoreConfig({ mappedFileSizeCommitLog: 4 << 20, mappedFileSizeConsumeQueue: 60_000, messageIndexEnable: false }),
+  );
   expect(again.store.maxQueueOffset('TopicA', 0)).toBe(49);
   expect(readBytes).toBeLessThan(40 << 20);
 });
@@ -120,7 +135,10 @@ describe('a directory that cannot be used', () => {
 
   test('is refused with the reason: segments of another size, queue files of another size, a gap', async () => {
     const disk = await written('stopped', 100);
-    const results = [await failure(disk.fork().kill(), { mappedFileSizeCommitLog: 8192 }), await failure(disk.fork().kill(), { mappedFileSizeConsumeQueue: 400 })];
+    const results = [
+      await failure(disk.fork().kill(), { mappedFileSizeCommitLog: 8192 }),
+      await failure(disk.fork().kill(), { mappedFileSizeConsumeQueue: 400 }),
+    ];
     disk.remove(segment(4096));
     results.push(await failure(disk));
     expect(results).toEqual([

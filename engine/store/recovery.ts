@@ -80,10 +80,15 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   findLostQueues(parts, plan, inventory, lost);
   const rebuildAll = segments.count > 0 && plan.trustBefore > segments.firstOffset && queues.topics().length === 0 && lost.size === 0;
   if (lost.size > 0 || rebuildAll) await rebuildQueues(parts, plan.scanFrom, lost);
-  const scan = await scanLog(segments, clock, { from: plan.scanFrom, to: segments.endOffset, checkCrc: parts.config.checkCRCOnRecover }, (record, bytes) => {
-    const isNew = record.physicalOffset >= plan.dispatchFrom || rebuildAll;
-    parts.dispatcher.redispatch(record, bytes, (topic, queueId) => isNew || lost.has(queueKey(topic, queueId)));
-  });
+  const scan = await scanLog(
+    segments,
+    clock,
+    { from: plan.scanFrom, to: segments.endOffset, checkCrc: parts.config.checkCRCOnRecover },
+    (record, bytes) => {
+      const isNew = record.physicalOffset >= plan.dispatchFrom || rebuildAll;
+      parts.dispatcher.redispatch(record, bytes, (topic, queueId) => isNew || lost.has(queueKey(topic, queueId)));
+    },
+  );
   segments.zeroFrom(scan.endOffset);
   if (segments.count > 0 && scan.endOffset < segments.endOffset) await segments.fileAt(scan.endOffset).fdatasync();
   commitLog.openAt(scan.endOffset);
@@ -97,12 +102,30 @@ export async function recover(parts: RecoveryParts): Promise<Recovered> {
   if (scan.stoppedBy === 'bad') log.warn('log-truncated', { offset: scan.endOffset });
   const flushedEnd = parts.checkpoint.read().ours?.dispatchedOffset ?? 0;
   if (scan.endOffset < flushedEnd) log.error('flushed-records-missing', { endOffset: scan.endOffset, flushedEnd });
-  log.info('store-recovered', { clean: plan.clean, scanFrom: plan.scanFrom, endOffset: scan.endOffset, stoppedBy: scan.stoppedBy, rebuiltQueues: lost.size, ms: Math.round(clock.monotonicMs() - startMs) });
-  return { endOffset: scan.endOffset, lastStoreTimestampMs, indexedOffset, examinedFrom: Math.min(plan.scanFrom, scan.endOffset), queuesSyncedOffset };
+  log.info('store-recovered', {
+    clean: plan.clean,
+    scanFrom: plan.scanFrom,
+    endOffset: scan.endOffset,
+    stoppedBy: scan.stoppedBy,
+    rebuiltQueues: lost.size,
+    ms: Math.round(clock.monotonicMs() - startMs),
+  });
+  return {
+    endOffset: scan.endOffset,
+    lastStoreTimestampMs,
+    indexedOffset,
+    examinedFrom: Math.min(plan.scanFrom, scan.endOffset),
+    queuesSyncedOffset,
+  };
 }
 
 /** After our own clean stop its list says what is there; otherwise the directory is read. */
-async function loadQueues({ queues, commitLog }: RecoveryParts, plan: RecoveryPlan, inventory: Inventory, onDamaged: (queue: ConsumeQueue) => void): Promise<void> {
+async function loadQueues(
+  { queues, commitLog }: RecoveryParts,
+  plan: RecoveryPlan,
+  inventory: Inventory,
+  onDamaged: (queue: ConsumeQueue) => void,
+): Promise<void> {
   if (plan.clean && plan.ours?.dispatchedOffset === inventory.dispatchedOffset) await queues.recall(inventory.queues, commitLog, onDamaged);
   else await queues.load({ trustBefore: plan.trustBefore, clean: plan.clean }, commitLog, onDamaged);
 }
@@ -113,22 +136,52 @@ function planRecovery(parts: RecoveryParts): RecoveryPlan {
   const abortText = readWholeFile(disk, paths.abort)?.toString('latin1');
   const { apache, ours } = checkpoint.read();
   const weCrashed = abortText?.startsWith(ABORT_MARK) === true;
-  const weStopped = abortText === undefined && ours?.clean === true && apache !== undefined && JSON.stringify(apache) === JSON.stringify(ours.apache);
+  const weStopped =
+    abortText === undefined && ours?.clean === true && apache !== undefined && JSON.stringify(apache) === JSON.stringify(ours.apache);
   const isWithinLog = ours !== undefined && ours.dispatchedOffset >= segments.firstOffset && ours.dispatchedOffset <= segments.endOffset;
   if ((weCrashed || weStopped) && isWithinLog) {
     if (ours.queuesSyncedOffset < ours.dispatchedOffset && (ours.bootMark === 0 || ours.bootMark !== parts.bootMark)) {
       // The machine was started anew: of the queue files only what was synced can be believed.
       const from = Math.max(segments.firstOffset, ours.queuesSyncedOffset);
-      return { scanFrom: Math.min(from, Math.max(segments.firstOffset, ours.verifyFrom)), trustBefore: from, dispatchFrom: from, clean: false, foreignClean: false, ours };
+      return {
+        scanFrom: Math.min(from, Math.max(segments.firstOffset, ours.verifyFrom)),
+        trustBefore: from,
+        dispatchFrom: from,
+        clean: false,
+        foreignClean: false,
+        ours,
+      };
     }
-    return { scanFrom: Math.max(segments.firstOffset, ours.verifyFrom), trustBefore: ours.dispatchedOffset, dispatchFrom: ours.dispatchedOffset, clean: weStopped, foreignClean: false, ours };
+    return {
+      scanFrom: Math.max(segments.firstOffset, ours.verifyFrom),
+      trustBefore: ours.dispatchedOffset,
+      dispatchFrom: ours.dispatchedOffset,
+      clean: weStopped,
+      foreignClean: false,
+      ours,
+    };
   }
-  if (weCrashed || apache === undefined) return { scanFrom: segments.firstOffset, trustBefore: segments.firstOffset, dispatchFrom: segments.firstOffset, clean: false, foreignClean: false, ours: undefined };
+  if (weCrashed || apache === undefined)
+    return {
+      scanFrom: segments.firstOffset,
+      trustBefore: segments.firstOffset,
+      dispatchFrom: segments.firstOffset,
+      clean: false,
+      foreignClean: false,
+      ours: undefined,
+    };
   // Somebody else wrote last: Apache's own rules, by whole segments.
   const clean = abortText === undefined;
   const baseMs = Math.max(0, Math.min(apache.physicMsgTimestamp, apache.logicsMsgTimestamp) - APACHE_MARGIN_MS);
   const scanFrom = segmentStoredBefore(parts, baseMs);
-  return { scanFrom, trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom, dispatchFrom: scanFrom, clean, foreignClean: clean, ours: undefined };
+  return {
+    scanFrom,
+    trustBefore: clean ? Number.MAX_SAFE_INTEGER : scanFrom,
+    dispatchFrom: scanFrom,
+    clean,
+    foreignClean: clean,
+    ours: undefined,
+  };
 }
 
 /** Start of the newest segment whose first record was stored at or before the time. */
@@ -167,7 +220,9 @@ async function rebuildQueues(parts: RecoveryParts, to: number, lost: ReadonlySet
   const { commitLog, clock, dispatcher, log } = parts;
   log.warn('consume-queues-rebuilt', { queues: lost.size === 0 ? 'all' : lost.size });
   const wanted = lost.size === 0 ? () => true : (topic: string, queueId: number) => lost.has(queueKey(topic, queueId));
-  await scanLog(commitLog.segments, clock, { from: commitLog.segments.firstOffset, to, checkCrc: false }, (record, bytes) => dispatcher.redispatch(record, bytes, wanted));
+  await scanLog(commitLog.segments, clock, { from: commitLog.segments.firstOffset, to, checkCrc: false }, (record, bytes) =>
+    dispatcher.redispatch(record, bytes, wanted),
+  );
 }
 
 /** Units beyond the log's end mean that its tail was damaged: load those queues again up to there. */
@@ -196,7 +251,11 @@ async function recoverIndex({ index, commitLog }: RecoveryParts, plan: RecoveryP
   if (plan.ours) {
     const { indexFile, indexCount, indexedOffset } = plan.ours;
     const isWhole = plan.clean && endOffset >= plan.ours.dispatchedOffset;
-    await index.load(isWhole ? undefined : { position: { fileName: indexFile, indexCount, lastTimestampMs: 0 }, trustBefore: Math.min(indexedOffset, endOffset) });
+    await index.load(
+      isWhole
+        ? undefined
+        : { position: { fileName: indexFile, indexCount, lastTimestampMs: 0 }, trustBefore: Math.min(indexedOffset, endOffset) },
+    );
     if (!index.isEmpty || indexedOffset === 0 || indexFile === '') return Math.max(firstOffset, Math.min(indexedOffset, endOffset));
     return firstOffset;
   }

@@ -22,7 +22,15 @@ export class Retention {
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(parts: { config: MessageStoreConfig; clock: Clock; log: Log; commitLog: CommitLog; queues: ConsumeQueueStore; index: IndexService | undefined; guard: DiskGuard }) {
+  constructor(parts: {
+    config: MessageStoreConfig;
+    clock: Clock;
+    log: Log;
+    commitLog: CommitLog;
+    queues: ConsumeQueueStore;
+    index: IndexService | undefined;
+    guard: DiskGuard;
+  }) {
     this.#config = parts.config;
     this.#clock = parts.clock;
     this.#log = parts.log;

@@ -41,7 +41,8 @@ export class TailBuffer {
    */
   chunkFor(offset: number, sizeBytes: number, keepFrom: number): TailChunk {
     const last = this.#chunks.at(-1);
-    if (last && !this.#sealed && last.startOffset + last.usedBytes === offset && last.usedBytes + sizeBytes <= last.bytes.length) return last;
+    if (last && !this.#sealed && last.startOffset + last.usedBytes === offset && last.usedBytes + sizeBytes <= last.bytes.length)
+      return last;
     assert(!last || last.startOffset + last.usedBytes <= offset, `the tail goes backwards to ${offset}`);
     this.#sealed = false;
     this.#dropOldest(keepFrom);
