@@ -2,9 +2,9 @@ import { AsciiInterner } from './ascii-interner.ts';
 import type { RemotingCommand, SerializeType } from './remoting-command.ts';
 
 /** Numbers per ext field in the index: key signature, key start, value start, value end. */
-const STRIDE = 4;
+export const INDEX_STRIDE = 4;
 /** Set in a signature when the value holds JSON escapes. */
-const ESCAPED = 1 << 24;
+export const ESCAPED = 1 << 24;
 /** Bits of a signature that belong to the key. */
 const KEY_BITS = ESCAPED - 1;
 const MAX_FAST_DIGITS = 15;
@@ -15,7 +15,7 @@ const interner = new AsciiInterner();
 export const INDEXED_KEY_BYTES_MAX = 0xff;
 
 /** Length, first and last byte of a key in one number; keys that differ in it are different. */
-function signatureOf(bytes: Buffer, start: number, end: number): number {
+export function signatureOf(bytes: Buffer, start: number, end: number): number {
   return end === start ? 0 : (end - start) | ((bytes[start] ?? 0) << 8) | ((bytes[end - 1] ?? 0) << 16);
 }
 
@@ -179,7 +179,7 @@ export class DecodedCommand implements RemotingCommand {
       return fields;
     }
     const index = this.#header.index;
-    for (let at = 0; at < index.length; at += STRIDE) fields[this.#keyAt(at)] = this.#valueAt(at);
+    for (let at = 0; at < index.length; at += INDEX_STRIDE) fields[this.#keyAt(at)] = this.#valueAt(at);
     return fields;
   }
 
@@ -190,7 +190,7 @@ export class DecodedCommand implements RemotingCommand {
       ...header,
       remarkStart: header.remarkStart - start,
       remarkEnd: header.remarkEnd - start,
-      index: header.index.map((value, at) => (at % STRIDE === 0 ? value : value - start)),
+      index: header.index.map((value, at) => (at % INDEX_STRIDE === 0 ? value : value - start)),
     };
     const copy = Buffer.from(this.#bytes.subarray(start, this.#frameEnd));
     return new DecodedCommand(copy, shifted, this.serializeType, 0, this.#bodyStart - start, copy.length);
@@ -199,7 +199,7 @@ export class DecodedCommand implements RemotingCommand {
   /** Position in the index of the last field of this name, or -1. */
   #find(name: ExtName): number {
     const index = this.#header.index;
-    for (let at = index.length - STRIDE; at >= 0; at -= STRIDE) {
+    for (let at = index.length - INDEX_STRIDE; at >= 0; at -= INDEX_STRIDE) {
       if (((index[at] ?? 0) & KEY_BITS) === name.signature && this.#isKeyAt(at, name)) return at;
     }
     return -1;
@@ -227,7 +227,46 @@ export class DecodedCommand implements RemotingCommand {
 
   #textOf(start: number, end: number, isEscaped: boolean): string {
     if (!isEscaped) return interner.text(this.#bytes, start, end);
-    // The scanner has let nothing through that JSON.parse refuses.
-    return String(JSON.parse(`"${this.#bytes.toString('utf8', start, end)}"`));
+    return unescapeJson(this.#bytes, start, end);
   }
+}
+
+/** Room for the texts that are unescaped here; longer ones go to JSON.parse. */
+const UNESCAPED_BYTES_MAX = 4096;
+const unescaped = Buffer.alloc(UNESCAPED_BYTES_MAX);
+const BACKSLASH = 0x5c;
+const LOWER_U = 0x75;
+/** Control characters by the letter after the backslash; every other letter stands for itself. */
+const ESCAPES: ReadonlyMap<number, number> = new Map([
+  [0x62, 0x08],
+  [0x66, 0x0c],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+]);
+
+/** Text of a JSON string that the scanner has let through. Properties are full of `\u0001` and `\u0002`. */
+function unescapeJson(bytes: Buffer, start: number, end: number): string {
+  if (end - start > UNESCAPED_BYTES_MAX) return String(JSON.parse(`"${bytes.toString('utf8', start, end)}"`));
+  let length = 0;
+  let all = 0;
+  for (let at = start; at < end; at++) {
+    let byte = bytes[at] ?? 0;
+    if (byte === BACKSLASH) {
+      const letter = bytes[++at] ?? 0;
+      if (letter === LOWER_U) {
+        if (bytes[at + 1] !== 0x30 || bytes[at + 2] !== 0x30) return String(JSON.parse(`"${bytes.toString('utf8', start, end)}"`));
+        byte = (hexDigit(bytes[at + 3] ?? 0) << 4) | hexDigit(bytes[at + 4] ?? 0);
+        if (byte >= 0x80) return String(JSON.parse(`"${bytes.toString('utf8', start, end)}"`));
+        at += 4;
+      } else byte = ESCAPES.get(letter) ?? letter;
+    }
+    all |= byte;
+    unescaped[length++] = byte;
+  }
+  return unescaped.toString(all < 0x80 ? 'latin1' : 'utf8', 0, length);
+}
+
+function hexDigit(byte: number): number {
+  return byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57;
 }

@@ -89,14 +89,24 @@ export interface HeaderSpec<F extends HeaderFields> {
 export function defineHeader<F extends HeaderFields>(fields: F): HeaderSpec<F> {
   const entries = Object.entries(fields).map(([name, spec]): FieldPlan => {
     const wireName = spec.wireName ?? name;
-    return { name, wireName, extName: new ExtName(wireName), kind: spec.kind, required: spec.required };
+    return {
+      name,
+      wireName,
+      extName: new ExtName(wireName),
+      kind: spec.kind,
+      isNumber: NUMBER_KINDS.has(spec.kind),
+      required: spec.required,
+    };
   });
+  // Every value starts as a copy, so that all values of a header have one shape and their keys one order.
+  const blank: Readonly<Record<string, unknown>> = Object.fromEntries(entries.map((entry) => [entry.name, undefined]));
   return {
     fields,
     decode(command) {
-      const value: Record<string, unknown> = {};
+      const decoded = command instanceof DecodedCommand ? command : undefined;
+      const value: Record<string, unknown> = { ...blank };
       for (const entry of entries) {
-        const parsed = readField(command, entry);
+        const parsed = readField(command, decoded, entry);
         if (parsed !== undefined) value[entry.name] = parsed;
         else if (entry.required) throw new HeaderError(entry.wireName, `the custom field <${entry.wireName}> is null`);
       }
@@ -115,20 +125,28 @@ export function defineHeader<F extends HeaderFields>(fields: F): HeaderSpec<F> {
   };
 }
 
+const NUMBER_KINDS: ReadonlySet<FieldKind> = new Set(['int', 'long', 'saturatingLong']);
+
 interface FieldPlan {
   name: string;
   wireName: string;
   extName: ExtName;
   kind: FieldKind;
+  /** Whether its values are numbers, which can be read without making a text. */
+  isNumber: boolean;
   required: boolean;
 }
 
-function readField(command: RemotingCommand, entry: FieldPlan): string | number | bigint | boolean | undefined {
-  if (command instanceof DecodedCommand && (entry.kind === 'int' || entry.kind === 'long' || entry.kind === 'saturatingLong')) {
-    const integer = command.extInteger(entry.extName);
+function readField(
+  command: RemotingCommand,
+  decoded: DecodedCommand | undefined,
+  entry: FieldPlan,
+): string | number | bigint | boolean | undefined {
+  if (decoded !== undefined && entry.isNumber) {
+    const integer = decoded.extInteger(entry.extName);
     if (integer !== undefined && (entry.kind !== 'int' || (integer >= INT_MIN && integer <= INT_MAX))) return integer;
   }
-  const text = command instanceof DecodedCommand ? command.extText(entry.extName) : command.ext(entry.wireName);
+  const text = decoded === undefined ? command.ext(entry.wireName) : decoded.extText(entry.extName);
   return text === undefined ? undefined : parseValue(entry.wireName, entry.kind, text);
 }
 

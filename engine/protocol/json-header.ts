@@ -1,4 +1,12 @@
-import { emptyHeader, INDEXED_KEY_BYTES_MAX, internText, pushField, type ScannedHeader } from './decoded-command.ts';
+import {
+  emptyHeader,
+  ESCAPED,
+  INDEX_STRIDE,
+  INDEXED_KEY_BYTES_MAX,
+  internText,
+  signatureOf,
+  type ScannedHeader,
+} from './decoded-command.ts';
 import { isJsonObject, JsonError, parseJson, type JsonValue } from './fastjson-reader.ts';
 import { writeJsonString } from './fastjson-writer.ts';
 import { FrameError } from './frame-error.ts';
@@ -19,22 +27,32 @@ const LOWER_U = 0x75;
 const ESCAPABLE = new Set(Buffer.from('"\\/bfnrtu', 'latin1'));
 const INT_MIN = -0x8000_0000;
 const INT_MAX = 0x7fff_ffff;
+/** A header with more fields is parsed as a whole. */
+const INDEXED_FIELDS_MAX = 256;
+
+const CODE = Buffer.from('code');
+const OPAQUE = Buffer.from('opaque');
+const FLAG = Buffer.from('flag');
+const VERSION = Buffer.from('version');
+const LANGUAGE = Buffer.from('language');
+const REMARK = Buffer.from('remark');
+const EXT_FIELDS = Buffer.from('extFields');
+const SERIALIZE_TYPE = Buffer.from('serializeTypeCurrentRPC');
 
 /** Finds the fields of a JSON header (01-remoting §3). Throws FrameError badHeader. */
 export function scanJsonHeader(bytes: Buffer, start: number, end: number): ScannedHeader {
-  const scanner = new Scanner(bytes, start, end);
-  return scanner.scan() ? scanner.header : parseWholeHeader(bytes.subarray(start, end));
+  return scanner.scan(bytes, start, end) ?? parseWholeHeader(bytes.subarray(start, end));
 }
 
 /**
  * One pass over the header that all clients write: an object without white space, keys without escapes, texts, numbers
- * and one nested object. It gives up (returns false) on everything else, and the whole header is parsed instead.
+ * and one nested object. It gives up (returns undefined) on everything else, and the whole header is parsed instead.
  */
 class Scanner {
-  readonly header = emptyHeader();
-  readonly #bytes: Buffer;
-  readonly #end: number;
-  #at: number;
+  #header = emptyHeader();
+  #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
+  #at = 0;
   /** Range of the last key or text. */
   #textStart = 0;
   #textEnd = 0;
@@ -42,14 +60,27 @@ class Scanner {
   #number = 0;
   #seenCode = false;
   #seenOpaque = false;
+  /** The fields, copied into the header when their number is known. */
+  readonly #index: number[] = Array.from({ length: INDEXED_FIELDS_MAX * INDEX_STRIDE }, () => 0);
+  #indexed = 0;
 
-  constructor(bytes: Buffer, start: number, end: number) {
+  scan(bytes: Buffer, start: number, end: number): ScannedHeader | undefined {
+    this.#header = emptyHeader();
     this.#bytes = bytes;
     this.#at = start;
     this.#end = end;
+    this.#indexed = 0;
+    this.#seenCode = false;
+    this.#seenOpaque = false;
+    const isPlain = this.#scanObject() && this.#seenCode && this.#seenOpaque;
+    const header = this.#header;
+    header.index = this.#index.slice(0, this.#indexed);
+    // Neither the bytes nor the header are kept alive from here.
+    this.#bytes = NO_BYTES;
+    return isPlain ? header : undefined;
   }
 
-  scan(): boolean {
+  #scanObject(): boolean {
     if (this.#bytes[this.#at++] !== OPEN) return false;
     do {
       if (!this.#scanText() || this.#hasEscapes || this.#bytes[this.#at++] !== COLON || !this.#scanMember()) return false;
@@ -60,75 +91,90 @@ class Scanner {
       const byte = this.#bytes[this.#at++];
       if (byte !== NEWLINE && byte !== SPACE) return false;
     }
-    return this.#seenCode && this.#seenOpaque;
+    return true;
   }
 
   #scanMember(): boolean {
-    const header = this.header;
-    switch (internText(this.#bytes, this.#textStart, this.#textEnd)) {
-      case 'code':
-        this.#seenCode = true;
-        if (!this.#scanInt()) return false;
-        header.code = this.#number;
-        return true;
-      case 'opaque':
-        this.#seenOpaque = true;
-        if (!this.#scanInt()) return false;
-        header.opaque = this.#number;
-        return true;
-      case 'flag':
-        if (!this.#scanInt()) return false;
-        header.flag = this.#number;
-        return true;
-      case 'version':
-        if (!this.#scanInt()) return false;
-        header.version = this.#number;
-        return true;
-      case 'language':
-        if (!this.#scanText() || this.#hasEscapes) return false;
-        header.language = knownLanguage(internText(this.#bytes, this.#textStart, this.#textEnd));
-        return true;
-      case 'remark':
-        if (!this.#scanText()) return false;
-        header.remarkStart = this.#textStart;
-        header.remarkEnd = this.#textEnd;
-        header.remarkEscaped = this.#hasEscapes;
-        return true;
-      case 'extFields':
-        return this.#scanExt();
-      case 'serializeTypeCurrentRPC':
-        return this.#scanText();
-      default:
-        return false;
+    const header = this.#header;
+    if (this.#isKey(EXT_FIELDS)) return this.#scanExt();
+    if (this.#isKey(SERIALIZE_TYPE)) return this.#scanText();
+    if (this.#isKey(LANGUAGE)) {
+      if (!this.#scanText() || this.#hasEscapes) return false;
+      header.language = knownLanguage(internText(this.#bytes, this.#textStart, this.#textEnd));
+      return true;
     }
+    if (this.#isKey(REMARK)) {
+      if (!this.#scanText()) return false;
+      header.remarkStart = this.#textStart;
+      header.remarkEnd = this.#textEnd;
+      header.remarkEscaped = this.#hasEscapes;
+      return true;
+    }
+    return this.#scanNumberMember(header);
+  }
+
+  #scanNumberMember(header: ScannedHeader): boolean {
+    if (this.#isKey(CODE)) {
+      if (!this.#scanInt()) return false;
+      this.#seenCode = true;
+      header.code = this.#number;
+    } else if (this.#isKey(OPAQUE)) {
+      if (!this.#scanInt()) return false;
+      this.#seenOpaque = true;
+      header.opaque = this.#number;
+    } else if (this.#isKey(FLAG)) {
+      if (!this.#scanInt()) return false;
+      header.flag = this.#number;
+    } else if (this.#isKey(VERSION)) {
+      if (!this.#scanInt()) return false;
+      header.version = this.#number;
+    } else return false;
+    return true;
+  }
+
+  #isKey(name: Buffer): boolean {
+    const start = this.#textStart;
+    if (this.#textEnd - start !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (this.#bytes[start + i] !== name[i]) return false;
+    return true;
   }
 
   #scanExt(): boolean {
-    if (this.#bytes[this.#at++] !== OPEN) return false;
-    if (this.#bytes[this.#at] === CLOSE) {
+    const bytes = this.#bytes;
+    if (bytes[this.#at++] !== OPEN) return false;
+    // A repeated extFields replaces the first, as in fastjson.
+    this.#indexed = 0;
+    if (bytes[this.#at] === CLOSE) {
       this.#at++;
       return true;
     }
     do {
-      if (!this.#scanText() || this.#hasEscapes || this.#bytes[this.#at++] !== COLON) return false;
+      if (!this.#scanText() || this.#hasEscapes || bytes[this.#at++] !== COLON) return false;
       const keyStart = this.#textStart;
       const keyEnd = this.#textEnd;
-      if (keyEnd - keyStart > INDEXED_KEY_BYTES_MAX) return false;
-      if (this.#bytes[this.#at] === QUOTE ? !this.#scanText() : !this.#scanBareNumber()) return false;
-      pushField(this.header, this.#bytes, keyStart, keyEnd, this.#textStart, this.#textEnd, this.#hasEscapes);
-    } while (this.#bytes[this.#at++] === COMMA);
-    return this.#bytes[this.#at - 1] === CLOSE && this.#at <= this.#end;
+      if (keyEnd - keyStart > INDEXED_KEY_BYTES_MAX || this.#indexed >= this.#index.length) return false;
+      if (bytes[this.#at] === QUOTE ? !this.#scanText() : !this.#scanBareNumber()) return false;
+      const index = this.#index;
+      const signature = signatureOf(bytes, keyStart, keyEnd);
+      index[this.#indexed++] = this.#hasEscapes ? signature | ESCAPED : signature;
+      index[this.#indexed++] = keyStart;
+      index[this.#indexed++] = this.#textStart;
+      index[this.#indexed++] = this.#textEnd;
+    } while (bytes[this.#at++] === COMMA);
+    return bytes[this.#at - 1] === CLOSE && this.#at <= this.#end;
   }
 
   /** A text in double quotes; its range is left in #textStart and #textEnd. */
   #scanText(): boolean {
     const bytes = this.#bytes;
+    const end = this.#end;
     let at = this.#at;
     if (bytes[at++] !== QUOTE) return false;
     this.#textStart = at;
     this.#hasEscapes = false;
-    for (; at < this.#end; at++) {
+    for (; at < end; at++) {
       const byte = bytes[at] ?? 0;
+      if (byte > BACKSLASH) continue;
       if (byte === QUOTE) {
         this.#textEnd = at;
         this.#at = at + 1;
@@ -138,8 +184,10 @@ class Scanner {
       if (byte === BACKSLASH) {
         this.#hasEscapes = true;
         const escaped = bytes[++at] ?? 0;
-        if (!ESCAPABLE.has(escaped)) return false;
-        if (escaped === LOWER_U && !this.#areHexDigits(at + 1, (at += 4))) return false;
+        if (escaped === LOWER_U) {
+          if (!this.#areHexDigits(at + 1, at + 4)) return false;
+          at += 4;
+        } else if (!ESCAPABLE.has(escaped)) return false;
       }
     }
     return false;
@@ -186,6 +234,11 @@ class Scanner {
     return true;
   }
 }
+
+const NO_BYTES = Buffer.alloc(0);
+
+/** Scanning never waits, so one serves all connections. */
+const scanner = new Scanner();
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
