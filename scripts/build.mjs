@@ -18,7 +18,16 @@ const nodeSources = ['engine', 'console', 'cli', ...shared];
 /** @type {Record<string, { sources: string[], output: string, build: () => Promise<void> }>} */
 const parts = {
   app: {
-    sources: ['electron', 'renderer', 'engine/cluster', 'engine/runtime', 'console/contract', 'console/rpc', 'electron.vite.config.ts', ...shared],
+    sources: [
+      'electron',
+      'renderer',
+      'engine/cluster',
+      'engine/runtime',
+      'console/contract',
+      'console/rpc',
+      'electron.vite.config.ts',
+      ...shared,
+    ],
     output: 'out/main/main.js',
     async build() {
       const { build } = await import('electron-vite');

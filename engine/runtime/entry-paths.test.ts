@@ -10,10 +10,17 @@ it('finds the sources of the node entries when it runs from sources', () => {
 
 it.each(['main', 'engine', 'cli'])('finds built entries beside a bundle in out/%s', (folder) => {
   const files = programFiles(`file:///app/out/${folder}/bundle.js`);
-  expect([files.entry('broker'), files.rendererDir, files.resourcesDir]).toEqual(['/app/out/engine/broker.js', '/app/out/renderer', '/app/resources']);
+  expect([files.entry('broker'), files.rendererDir, files.resourcesDir]).toEqual([
+    '/app/out/engine/broker.js',
+    '/app/out/renderer',
+    '/app/resources',
+  ]);
 });
 
 it('finds the entries that an application archive has unpacked', () => {
   const files = programFiles('file:///opt/gantry/resources/app.asar/out/main/main.js');
-  expect([files.entry('namesrv'), files.rendererDir]).toEqual(['/opt/gantry/resources/app.asar.unpacked/out/engine/namesrv.js', '/opt/gantry/resources/app.asar/out/renderer']);
+  expect([files.entry('namesrv'), files.rendererDir]).toEqual([
+    '/opt/gantry/resources/app.asar.unpacked/out/engine/namesrv.js',
+    '/opt/gantry/resources/app.asar/out/renderer',
+  ]);
 });
