@@ -161,6 +161,18 @@ test('leaves no file behind when it is ephemeral, nor of an earlier one whose ow
   expect(filesUnder(scratch)).toEqual([]);
 });
 
+test.skipIf(process.platform === 'win32')('stops in order when the signal goes to the whole process group', async () => {
+  const gantry = startGantry(['up', '--json', '--data-dir', join(scratch, 'data'), ...anyPorts], {}, { detached: true });
+  await gantry.ready();
+  process.kill(-(gantry.process.pid ?? 0), 'SIGTERM');
+  expect(await gantry.exited).toBe(0);
+  const exits = gantry.events().filter(({ event }) => event === 'node-exited');
+  expect(exits.map(({ name, code, expected }) => ({ name, code, expected }))).toEqual([
+    { name: 'broker-a', code: 0, expected: true },
+    { name: 'namesrv-1', code: 0, expected: true },
+  ]);
+});
+
 test('stops cleanly while it is still starting', async () => {
   const dataDir = join(scratch, 'data');
   const gantry = startGantry(['up', '--data-dir', dataDir, ...anyPorts]);

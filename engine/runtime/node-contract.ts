@@ -1,7 +1,7 @@
 /**
  * What a node process and its supervisor say to each other (design: processes). A node is started with
  * `--config FILE`, a properties file with Apache's names (broker.conf, namesrv.conf). It logs JSON lines on
- * stdout, sends one `ready` or one `failed`, stops cleanly on `stop` or SIGTERM and exits at once when the channel closes.
+ * stdout, sends one `ready` or one `failed`, stops cleanly on `stop` (a second after SIGTERM too) and exits at once when the channel closes.
  */
 export type NodeToParent =
   | { type: 'ready'; address: string; haAddress?: string }

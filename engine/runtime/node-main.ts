@@ -6,6 +6,12 @@ import { connectParent } from './node-parent-channel.ts';
 import { createStdoutLog } from './pino-log.ts';
 import { hostProcess } from './process.ts';
 
+/**
+ * Time for the supervisor to say `stop` after a SIGTERM, in ms. A signal to the whole process group reaches both, and
+ * then the supervisor decides on the order: brokers say good-bye to NameServers that are still there.
+ */
+const groupSignalGraceMs = 1_000;
+
 type NodeFailure = Extract<NodeToParent, { type: 'failed' }>;
 
 /** Why a node cannot start, in the words of the node contract. */
@@ -42,8 +48,8 @@ export interface NodeTools {
 
 /**
  * The life of a node process (node-contract.ts): reads `--config FILE`, starts, reports `ready` or `failed`, stops on
- * `stop` or SIGTERM (on SIGINT and SIGHUP too when started by hand: a supervised node leaves Ctrl-C in the
- * supervisor's terminal to the supervisor), and exits at once when its supervisor has gone.
+ * `stop`, or on a signal when it was started by hand. A supervised node leaves Ctrl-C in the terminal to its
+ * supervisor, stops by itself some time after a SIGTERM, and exits at once when its supervisor has gone.
  */
 export async function runNode(kind: 'namesrv' | 'broker', start: (tools: NodeTools) => Promise<RunningNode>): Promise<void> {
   const log = createStdoutLog({ node: kind });
@@ -66,7 +72,8 @@ export async function runNode(kind: 'namesrv' | 'broker', start: (tools: NodeToo
     hostProcess.exit(NodeExit.clean);
   };
   hostProcess.onStopSignal((signal) => {
-    if (signal === 'SIGTERM' || parent === undefined) void stop();
+    if (parent === undefined) void stop();
+    else if (signal === 'SIGTERM') systemClock.after(groupSignalGraceMs, () => void stop());
   });
   parent?.onMessage((message) => {
     if (message.type === 'stop') void stop();
