@@ -39,6 +39,14 @@ describe.each([
   ['the machine', () => nodeNet],
   ['memory', memoryNet],
 ])('TCP of %s', (_name, make) => {
+  it('sends several parts in their order', async () => {
+    const { near, far } = await pair(make());
+    const parts = ['one ', 'x'.repeat(300_000), ' three'];
+    const text = received(far, parts.join('').length);
+    near.writeAll(parts.map((part) => Buffer.from(part)));
+    expect(await text).toBe(parts.join(''));
+  });
+
   it('carries bytes in order in both directions and names both ends', async () => {
     const { near, far } = await pair(make());
     const atFar = received(far, 6);
