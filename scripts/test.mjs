@@ -40,8 +40,8 @@ const steps = [
     count: () => countVitest(path.join(reports, 'unit.json')),
   },
   { name: 'build', seconds: 60, command: [process.execPath, 'scripts/build.mjs'] },
-  { name: 'web', seconds: 120, ...playwright('web') },
-  { name: 'shell', seconds: 90, ...playwright('shell') },
+  { name: 'web', seconds: 180, ...playwright('web') },
+  { name: 'shell', seconds: 150, ...playwright('shell') },
   {
     name: 'ali-ons',
     seconds: 60,
