@@ -111,7 +111,7 @@ class Launcher {
     if (lock === undefined || isInstalled(lock, readText(path.join(this.root, 'node_modules', '.package-lock.json')))) return true;
     this.say('Installing packages (npm ci)');
     const windows = process.platform === 'win32';
-    return runQuietly(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    return runQuietly(windows ? 'npm.cmd' : 'npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: this.root,
       shell: windows,
     });
