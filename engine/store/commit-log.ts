@@ -15,7 +15,13 @@ export interface LogRange {
 
 /** Gap between two records that is read along: copying it costs less than a read of its own (about 1 us). */
 const READ_GAP_BYTES = 2048;
-const READ_SPAN_BYTES_MAX = 1024 * 1024;
+
+/** Neighbouring ranges [start, end) that one read covers. */
+interface LogRun {
+  start: number;
+  end: number;
+  bytes: number;
+}
 
 /**
  * The log itself: append into memory, write out, read back.
@@ -167,26 +173,28 @@ export class CommitLog {
   }
 
   /**
-   * Reads records in ascending order with as few reads as their places allow. An element is undefined when its
-   * range is not there or does not begin with a record of that size.
+   * Reads records in ascending order into one buffer, with one read for each run of neighbours; records in memory are
+   * views of it. An element is undefined when its range is not there or does not begin with a record of that size.
    */
   readAll(ranges: readonly LogRange[]): (Buffer | undefined)[] {
-    const found: (Buffer | undefined)[] = [];
+    const found: (Buffer | undefined)[] = Array.from({ length: ranges.length });
+    const runs: LogRun[] = [];
+    let bytes = 0;
     for (let i = 0; i < ranges.length;) {
       const first = ranges[i];
       assert(first, 'ranges are dense');
-      const fromMemory = this.#isReadable(first.physicalOffset, first.sizeBytes)
-        ? this.#tail.view(first.physicalOffset, first.sizeBytes)
-        : undefined;
-      if (fromMemory) {
-        found.push(fromMemory);
+      const isThere = this.#isReadable(first.physicalOffset, first.sizeBytes);
+      found[i] = isThere ? this.#tail.view(first.physicalOffset, first.sizeBytes) : undefined;
+      if (!isThere || found[i]) {
         i += 1;
         continue;
       }
-      const count = this.#spanLength(ranges, i);
-      this.#readSpan(ranges.slice(i, i + count), found);
-      i += count;
+      const run = this.#runFrom(ranges, i);
+      runs.push(run);
+      bytes += run.bytes;
+      i = run.end;
     }
+    if (runs.length > 0) this.#readRuns(ranges, runs, Buffer.allocUnsafeSlow(bytes), found);
     return found;
   }
 
@@ -211,7 +219,9 @@ export class CommitLog {
     return storeTimestampOfHead(this.#headView, 0);
   }
 
+  /** A range lies in one segment: a damaged unit must not make us read (or allocate) more. */
   #isReadable(physicalOffset: number, sizeBytes: number): boolean {
+    if ((physicalOffset % this.segments.segmentBytes) + sizeBytes > this.segments.segmentBytes) return false;
     return physicalOffset >= this.segments.firstOffset && sizeBytes > 0 && physicalOffset + sizeBytes <= this.#writtenOffset;
   }
 
@@ -219,32 +229,35 @@ export class CommitLog {
     return this.segments.fileAt(physicalOffset).pread(into, 0, sizeBytes, physicalOffset % this.segments.segmentBytes);
   }
 
-  /** How many ranges from `start` lie close enough together in one segment and on disk. */
-  #spanLength(ranges: readonly LogRange[], start: number): number {
+  /** The ranges from `start` that lie close enough together in one segment and on disk. */
+  #runFrom(ranges: readonly LogRange[], start: number): LogRun {
     const first = ranges[start];
     assert(first, 'ranges are dense');
     const segment = this.segments.startOf(first.physicalOffset);
-    let end = first.physicalOffset + first.sizeBytes;
-    let count = 1;
-    for (let i = start + 1; i < ranges.length; i++, count++) {
-      const range = ranges[i];
-      if (!range || range.physicalOffset < end || range.physicalOffset - end > READ_GAP_BYTES) break;
+    let endOffset = first.physicalOffset + first.sizeBytes;
+    let end = start + 1;
+    for (; end < ranges.length; end++) {
+      const range = ranges[end];
+      if (!range || range.physicalOffset < endOffset || range.physicalOffset - endOffset > READ_GAP_BYTES) break;
       if (this.segments.startOf(range.physicalOffset) !== segment || range.physicalOffset >= this.#tail.startOffset) break;
-      if (range.physicalOffset + range.sizeBytes - first.physicalOffset > READ_SPAN_BYTES_MAX) break;
-      end = range.physicalOffset + range.sizeBytes;
+      endOffset = range.physicalOffset + range.sizeBytes;
     }
-    return count;
+    return { start, end, bytes: Math.min(endOffset, this.#writtenOffset) - first.physicalOffset };
   }
 
-  #readSpan(ranges: readonly LogRange[], found: (Buffer | undefined)[]): void {
-    const first = ranges[0];
-    const last = ranges.at(-1);
-    assert(first && last, 'a span has ranges');
-    const span = this.read(first.physicalOffset, last.physicalOffset + last.sizeBytes - first.physicalOffset);
-    for (const range of ranges) {
-      const start = range.physicalOffset - first.physicalOffset;
-      const record = span?.subarray(start, start + range.sizeBytes);
-      found.push(record && record.length >= BLANK_MIN_BYTES && record.readInt32BE(0) === range.sizeBytes ? record : undefined);
+  #readRuns(ranges: readonly LogRange[], runs: readonly LogRun[], into: Buffer, found: (Buffer | undefined)[]): void {
+    let at = 0;
+    for (const run of runs) {
+      const runOffset = ranges[run.start]?.physicalOffset ?? 0;
+      const got = this.segments.fileAt(runOffset).pread(into, at, run.bytes, runOffset % this.segments.segmentBytes);
+      for (let i = run.start; i < run.end; i++) {
+        const range = ranges[i];
+        if (!range) continue;
+        const start = range.physicalOffset - runOffset;
+        if (start + range.sizeBytes > got || into.readInt32BE(at + start) !== range.sizeBytes) continue;
+        found[i] = into.subarray(at + start, at + start + range.sizeBytes);
+      }
+      at += run.bytes;
     }
   }
 }

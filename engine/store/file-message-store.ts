@@ -313,6 +313,10 @@ class FileMessageStore implements MessageStore {
     await this.#checkpoints.run();
   }
 
+  async deleteExpiredSegments(): Promise<void> {
+    await this.#retention.run({ manual: true });
+  }
+
   async cleanExpiredConsumeQueues(): Promise<void> {
     await this.#queues.cleanExpired(this.#commitLog.minOffset);
   }

@@ -44,6 +44,8 @@ export interface MessageStore {
   deleteTopic(topic: string): Promise<void>;
   /** Deletes consume queue files whose messages have left the commit log. */
   cleanExpiredConsumeQueues(): Promise<void>;
+  /** Deletes expired segments now, whatever the hour, and what refers to them; at most deleteFileBatchMax. */
+  deleteExpiredSegments(): Promise<void>;
 
   /** Called in dispatch order for every message that has become readable. */
   onDispatch(listener: (dispatched: DispatchedMessage) => void): void;
