@@ -142,6 +142,11 @@ export class BrokerConfig {
     return changes.map(([key]) => key);
   }
 
+  /** `host:port` of each NameServer. */
+  get nameServers(): string[] {
+    return [...new Set(this.values.namesrvAddr.split(';').map((address) => address.trim()))].filter((address) => address !== '');
+  }
+
   /** `host:port` that clients are told. */
   get brokerAddr(): string {
     return `${this.values.brokerIP1}:${this.values.listenPort}`;

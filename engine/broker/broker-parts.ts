@@ -15,6 +15,8 @@ import type { PullHoldService } from './pull/pull-hold-service.ts';
 import type { BrokerStats } from './stats/broker-stats.ts';
 import type { LoopDelay } from './stats/loop-delay.ts';
 import type { RateHistory } from './stats/rate-history.ts';
+import type { MessageRequestModes } from './rebalance/message-request-modes.ts';
+import type { TopicQueues } from './rebalance/topic-queues.ts';
 import type { ScheduleService } from './schedule/schedule-service.ts';
 import type { PutLatency } from './stats/put-latency.ts';
 import type { TopicConfigManager } from './topics/topic-config-manager.ts';
@@ -41,4 +43,6 @@ export interface BrokerParts {
   readonly rates: RateHistory;
   readonly loopDelay: LoopDelay;
   readonly schedule: ScheduleService;
+  readonly requestModes: MessageRequestModes;
+  readonly topicQueues: TopicQueues;
 }

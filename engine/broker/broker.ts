@@ -1,6 +1,6 @@
 import { parseHostAddress } from '../protocol/host-address.ts';
 import { RequestCode } from '../protocol/request-code.ts';
-import type { Channel, RemotingServer, RequestHandler } from '../remoting/channel.ts';
+import type { Channel, RemotingClient, RemotingServer, RequestHandler } from '../remoting/channel.ts';
 import { createRemotingClient } from '../remoting/client.ts';
 import { createRemotingServer } from '../remoting/server.ts';
 import type { Clock, Timer } from '../runtime/clock.ts';
@@ -24,6 +24,8 @@ import { ConsumerOffsetManager } from './offsets/consumer-offset-manager.ts';
 import { createPullReplay } from './processors/pull-message.ts';
 import { createHandlers } from './processors/table.ts';
 import { PullHoldService } from './pull/pull-hold-service.ts';
+import { MessageRequestModes } from './rebalance/message-request-modes.ts';
+import { TopicQueues } from './rebalance/topic-queues.ts';
 import { NameServerRegistration } from './registration/name-server-registration.ts';
 import { ScheduleService } from './schedule/schedule-service.ts';
 import { BrokerStats } from './stats/broker-stats.ts';
@@ -58,13 +60,14 @@ export class Broker {
   readonly #config: BrokerConfig;
   readonly #servers: RemotingServer[] = [];
   #registration: NameServerRegistration | undefined;
-  #stopClient: (() => Promise<void>) | undefined;
+  readonly #client: RemotingClient;
   #housekeeping: Timer | undefined;
 
-  private constructor(config: BrokerConfig, seams: BrokerSeams, parts: BrokerParts) {
+  private constructor(config: BrokerConfig, seams: BrokerSeams, parts: BrokerParts, client: RemotingClient) {
     this.#config = config;
     this.#seams = seams;
     this.parts = parts;
+    this.#client = client;
   }
 
   /** Opens the store, loads the tables, listens and registers. Rejects with StoreError or NetError. */
@@ -74,6 +77,7 @@ export class Broker {
     await store.start();
     const handlers = new Map<number, RequestHandler>();
     const servers: RemotingServer[] = [];
+    const client = createRemotingClient({ net, clock, log });
     let parts: BrokerParts | undefined;
     const serve = async (port: number): Promise<number> => {
       const server = createRemotingServer({
@@ -94,15 +98,22 @@ export class Broker {
     };
     try {
       // The port is part of what the parts tell clients, so it comes first; until the handlers are there, requests get 3.
-      config.values.listenPort = await serve(config.values.listenPort);
-      parts = assemble(config, configPath, seams, store);
+      const wanted = config.values.listenPort;
+      config.values.listenPort = await serve(wanted);
+      await serve(config.values.listenPort - VIP_PORT_DISTANCE).catch((error: unknown) => {
+        // A port that the system chose may have a taken neighbour; one that was asked for must have both.
+        if (wanted !== 0) throw error;
+        log.warn('vip-port-in-use', { port: config.values.listenPort - VIP_PORT_DISTANCE });
+      });
+      parts = assemble(config, configPath, seams, store, client);
       for (const [code, handler] of createHandlers(parts)) handlers.set(code, handler);
       seams.overrideHandlers?.(handlers);
-      const broker = new Broker(config, seams, parts);
+      const broker = new Broker(config, seams, parts, client);
       broker.#servers.push(...servers);
-      await broker.#open(serve);
+      await broker.#open();
       return broker;
     } catch (error) {
+      await client.stop();
       for (const server of servers) await server.stop();
       await store.stop();
       throw error;
@@ -120,21 +131,21 @@ export class Broker {
 
   /** Leaves the NameServers, closes the connections, and puts everything on disk. */
   async stop(): Promise<void> {
-    const { topics, groups, offsets, store, configStore, schedule, stats, rates, loopDelay, pulls } = this.parts;
+    const { topics, groups, offsets, requestModes, store, configStore, schedule, stats, rates, loopDelay, pulls } = this.parts;
     this.#housekeeping?.cancel();
     await this.#registration?.stop();
-    await this.#stopClient?.();
+    await this.#client.stop();
     for (const server of this.#servers) await server.stop();
     pulls.stop();
     stats.stop();
     rates.stop();
     loopDelay.stop();
-    await Promise.all([schedule.stop(), offsets.stop(), topics.flush(), groups.flush(), configStore.flush()]);
+    await Promise.all([schedule.stop(), offsets.stop(), topics.flush(), groups.flush(), requestModes.flush(), configStore.flush()]);
     await store.stop();
   }
 
-  async #open(serve: (port: number) => Promise<number>): Promise<void> {
-    const { clock, log, net } = this.#seams;
+  async #open(): Promise<void> {
+    const { clock, log } = this.#seams;
     const { config, offsets, schedule, stats, rates, loopDelay, pulls, store } = this.parts;
     store.onDispatch((message) => pulls.onDispatch(message));
     pulls.start();
@@ -144,10 +155,7 @@ export class Broker {
     rates.start();
     loopDelay.start();
     this.#keepHouse();
-    await serve(config.values.listenPort - VIP_PORT_DISTANCE);
-    const client = createRemotingClient({ net, clock, log });
-    this.#stopClient = () => client.stop();
-    this.#registration = new NameServerRegistration({ config, topics: this.parts.topics, client, clock, log });
+    this.#registration = new NameServerRegistration({ config, topics: this.parts.topics, client: this.#client, clock, log });
     this.parts.configStore.onChange((keys) => {
       if (keys.includes('brokerPermission')) this.parts.topics.touch();
       this.#registration?.registerSoon();
@@ -166,14 +174,15 @@ export class Broker {
   }
 }
 
-function assemble(config: BrokerConfig, configPath: string | undefined, seams: BrokerSeams, store: BrokerParts['store']): BrokerParts {
+function assemble(config: BrokerConfig, configPath: string | undefined, seams: BrokerSeams, store: BrokerParts['store'], client: RemotingClient): BrokerParts {
   const { clock, disk, log, random } = seams;
   const { values } = config;
   const tableOptions = { config: values, storeDirectory: config.store.storePathRootDir, clock, disk, log };
   const topics = new TopicConfigManager(tableOptions);
   const groups = new SubscriptionGroupManager(tableOptions);
   const offsets = new ConsumerOffsetManager(tableOptions);
-  for (const table of [topics, groups, offsets]) table.load();
+  const requestModes = new MessageRequestModes(tableOptions);
+  for (const table of [topics, groups, offsets, requestModes]) table.load();
   const consumers = new ConsumerManager(clock, values.channelExpiredTimeout, values.subscriptionExpiredTimeout, (group, channels) => notifyMembers(values.notifyConsumerIdsChangedEnable, group, channels));
   const filters = new FilterTable(log);
   consumers.onSubscription((group, topic, subscription) => filters.onSubscription(group, topic, subscription));
@@ -192,6 +201,8 @@ function assemble(config: BrokerConfig, configPath: string | undefined, seams: B
     store,
     writer,
     schedule,
+    requestModes,
+    topicQueues: new TopicQueues(client, clock, config.nameServers),
     topics,
     groups,
     offsets,

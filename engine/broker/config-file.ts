@@ -31,7 +31,7 @@ export class ConfigFile {
     for (const bytes of readWithBackup(this.#disk, this.path)) {
       try {
         parse(bytes.toString('utf8'));
-        if (problem !== undefined) this.#log.warn('config-file-restored-from-backup', { path: this.path, problem: String(problem) });
+        if (problem !== undefined) this.#log.warn('config-file-restored-from-backup', { path: this.path, problem: problem instanceof Error ? problem.message : 'unknown' });
         return true;
       } catch (error) {
         problem ??= error;

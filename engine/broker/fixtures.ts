@@ -105,14 +105,13 @@ export class TestClient {
 
   heartbeat(data: { clientID?: string; producers?: string[]; consumers?: HeartbeatConsumer[]; heartbeatFingerprint?: number; withoutSub?: boolean }): Promise<Answer> {
     const { clientID = 'c1', producers = [], consumers = [], ...rest } = data;
-    const consumerDataSet = consumers.map(({ group, topics, ...consumer }) => ({
+    const consumerDataSet = consumers.map(({ group, topics, consumeType = 'CONSUME_PASSIVELY', messageModel = 'CLUSTERING', consumeFromWhere = 'CONSUME_FROM_LAST_OFFSET' }) => ({
       groupName: group,
-      consumeType: 'CONSUME_PASSIVELY',
-      messageModel: 'CLUSTERING',
-      consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+      consumeType,
+      messageModel,
+      consumeFromWhere,
       unitMode: false,
       subscriptionDataSet: topics.map((topic) => (typeof topic === 'string' ? { topic, subString: '*', subVersion: 1, tagsSet: [], codeSet: [], expressionType: 'TAG', classFilterMode: false } : topic)),
-      ...consumer,
     }));
     return this.call('HEART_BEAT', {}, JSON.stringify({ clientID, producerDataSet: producers.map((groupName) => ({ groupName })), consumerDataSet, ...rest }));
   }
@@ -123,6 +122,7 @@ export interface HeartbeatConsumer {
   topics: (string | Record<string, unknown>)[];
   consumeType?: string;
   messageModel?: string;
+  consumeFromWhere?: string;
 }
 
 /** A broker with one client, on memory alone. */

@@ -13,12 +13,13 @@ import { Broker } from './broker.ts';
 import { SettingError } from './setting.ts';
 
 /** The broker process: `--config broker.conf`. */
-await runNode('broker', async ({ configPath, log, exit }) => {
+await runNode('broker', async (node) => {
+  const { configPath, log } = node;
   const config = loadConfig(configPath);
   log.info('configuration', { settings: config.toAllText(), withoutEffect: [...config.withoutEffect.keys()].join(' ') });
   const onFatal = (error: unknown): void => {
     log.error('disk-failed', { problem: String(error) });
-    exit(NodeExit.diskFailure);
+    node.exit(NodeExit.diskFailure);
   };
   try {
     const broker = await Broker.start(config, configPath, { net: nodeNet, disk: nodeDisk, clock: systemClock, random: systemRandom, log, onFatal });

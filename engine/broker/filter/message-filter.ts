@@ -9,7 +9,7 @@ export interface MessageFilter {
   /** For the store: undefined takes everything. `record` reads the whole record when it is called. */
   readonly matchesRecord: ((tagsCode: number, record: () => Buffer) => boolean) | undefined;
   /** For a message that has just been dispatched. */
-  matchesDispatched(tagsCode: number, properties: () => ReadonlyMap<string, string>): boolean;
+  readonly matchesDispatched: (tagsCode: number, properties: () => ReadonlyMap<string, string>) => boolean;
 }
 
 export const ANY_MESSAGE: MessageFilter = { matchesRecord: undefined, matchesDispatched: () => true };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { requestTest, startTestBroker } from '../fixtures.ts';
-// Tests of ./get-broker-runtime-info.ts, ./get-broker-config.ts, ./update-broker-config.ts, ./view-broker-stats-data.ts and ./get-broker-ha-status.ts'
+// Tests of ./get-broker-runtime-info.ts, ./get-broker-config.ts, ./update-broker-config.ts, ./view-broker-stats-data.ts and ./get-broker-ha-status.ts
 
 requestTest('GET_BROKER_RUNTIME_INFO', 'answers every key that dashboards read, with rates as three numbers', async (broker) => {
   await broker.send({});

@@ -13,6 +13,18 @@ import type { HeldPull } from '../pull/pull-hold-service.ts';
 import { filterOfPull } from '../pull/pull-subscription.ts';
 import { SEE_FAQ } from '../remarks.ts';
 
+/** Codes that the status alone decides. */
+const CODE_OF_PULL = {
+  found: ResponseCode.SUCCESS,
+  noMatchedMessage: ResponseCode.PULL_RETRY_IMMEDIATELY,
+  messageWasRemoving: ResponseCode.PULL_RETRY_IMMEDIATELY,
+  offsetFoundNull: ResponseCode.PULL_NOT_FOUND,
+  offsetOverflowOne: ResponseCode.PULL_NOT_FOUND,
+  offsetOverflowBadly: ResponseCode.PULL_OFFSET_MOVED,
+  offsetTooSmall: ResponseCode.PULL_OFFSET_MOVED,
+  offsetReset: ResponseCode.PULL_OFFSET_MOVED,
+} as const;
+
 type Parts = Pick<BrokerParts, 'config' | 'clock' | 'store' | 'topics' | 'groups' | 'offsets' | 'consumers' | 'filters' | 'pulls' | 'stats' | 'log'>;
 type PullHeader = RequestHeader<typeof pullMessage>;
 
@@ -148,23 +160,9 @@ function codeOf(parts: Parts, result: PullResult, queueOffset: number): number {
 }
 
 function statusCode(status: PullResult['status'], queueOffset: number): number {
-  switch (status) {
-    case 'found':
-      return ResponseCode.SUCCESS;
-    case 'noMatchedMessage':
-    case 'messageWasRemoving':
-      return ResponseCode.PULL_RETRY_IMMEDIATELY;
-    case 'noMatchedLogicQueue':
-    case 'noMessageInQueue':
-      return queueOffset === 0 ? ResponseCode.PULL_NOT_FOUND : ResponseCode.PULL_OFFSET_MOVED;
-    case 'offsetFoundNull':
-    case 'offsetOverflowOne':
-      return ResponseCode.PULL_NOT_FOUND;
-    case 'offsetOverflowBadly':
-    case 'offsetTooSmall':
-    case 'offsetReset':
-      return ResponseCode.PULL_OFFSET_MOVED;
-  }
+  const isEmptyQueue = status === 'noMatchedLogicQueue' || status === 'noMessageInQueue';
+  if (isEmptyQueue) return queueOffset === 0 ? ResponseCode.PULL_NOT_FOUND : ResponseCode.PULL_OFFSET_MOVED;
+  return CODE_OF_PULL[status];
 }
 
 function suggestBroker(parts: Parts, result: PullResult, group: { brokerId: number; whichBrokerWhenConsumeSlowly: number }): number {

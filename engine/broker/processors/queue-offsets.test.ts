@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { TestBroker } from '../fixtures.ts';
 import { START_MS, requestTest } from '../fixtures.ts';
-// Tests of ./search-offset-by-timestamp.ts, ./get-max-offset.ts, ./get-min-offset.ts and ./get-earliest-msg-storetime.ts'
+// Tests of ./search-offset-by-timestamp.ts, ./get-max-offset.ts, ./get-min-offset.ts and ./get-earliest-msg-storetime.ts
 
 /** Three messages in queue 0, stored a second apart. */
 async function threeSecondsOfMessages(broker: TestBroker): Promise<void> {

@@ -22,6 +22,13 @@ import { routeRetrySend } from '../messages/retry-route.ts';
 import { assertSendAllowed, sysFlagFor, topicOfSend } from '../messages/send-checks.ts';
 import { isPutFailure, putFailure } from '../messages/put-failure.ts';
 
+const CODE_OF_PUT = {
+  ok: ResponseCode.SUCCESS,
+  flushDiskTimeout: ResponseCode.FLUSH_DISK_TIMEOUT,
+  flushSlaveTimeout: ResponseCode.FLUSH_SLAVE_TIMEOUT,
+  slaveNotAvailable: ResponseCode.SLAVE_NOT_AVAILABLE,
+} as const;
+
 type Parts = Pick<BrokerParts, 'config' | 'clock' | 'random' | 'writer' | 'topics' | 'groups' | 'locks' | 'stats' | 'putLatency' | 'store'>;
 
 /** How far the topic of a batch may be named: its records hold the length in one signed byte. */
@@ -162,20 +169,7 @@ function answer(parts: Parts, result: PutResult, stored: Stored, common: ExtFiel
   const { writer } = parts;
   const msgId = stored.messages === 1 ? writer.messageId(result.physicalOffset) : result.physicalOffsets.map((offset) => writer.messageId(offset)).join(',');
   const transactionId = stored.transactionId === '' ? undefined : stored.transactionId;
-  return { code: codeOf(result.status), extFields: { ...common, msgId, queueId: stored.queueId, queueOffset: result.queueOffset, transactionId } };
-}
-
-function codeOf(status: 'ok' | 'flushDiskTimeout' | 'flushSlaveTimeout' | 'slaveNotAvailable'): number {
-  switch (status) {
-    case 'ok':
-      return ResponseCode.SUCCESS;
-    case 'flushDiskTimeout':
-      return ResponseCode.FLUSH_DISK_TIMEOUT;
-    case 'flushSlaveTimeout':
-      return ResponseCode.FLUSH_SLAVE_TIMEOUT;
-    case 'slaveNotAvailable':
-      return ResponseCode.SLAVE_NOT_AVAILABLE;
-  }
+  return { code: CODE_OF_PUT[result.status], extFields: { ...common, msgId, queueId: stored.queueId, queueOffset: result.queueOffset, transactionId } };
 }
 
 function queueOf(parts: Parts, queueId: number, topic: Topic): number {

@@ -2,18 +2,28 @@ import { RequestCode } from '../../protocol/request-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { createCheckClientConfig } from './check-client-config.ts';
+import { createCleanExpiredConsumequeue } from './clean-expired-consumequeue.ts';
+import { createCleanUnusedTopic } from './clean-unused-topic.ts';
+import { createCloneGroupOffset } from './clone-group-offset.ts';
+import { createConsumeMessageDirectly } from './consume-message-directly.ts';
 import { createConsumerSendMsgBack } from './consumer-send-msg-back.ts';
+import { createDeleteExpiredCommitlog } from './delete-expired-commitlog.ts';
 import { createDeleteSubscriptiongroup } from './delete-subscriptiongroup.ts';
 import { createDeleteTopicInBroker } from './delete-topic-in-broker.ts';
+import { createGetAllConsumerOffset } from './get-all-consumer-offset.ts';
+import { createGetAllDelayOffset } from './get-all-delay-offset.ts';
+import { createGetAllMessageRequestMode } from './get-all-message-request-mode.ts';
 import { createGetAllProducerInfo } from './get-all-producer-info.ts';
 import { createGetAllSubscriptiongroupConfig } from './get-all-subscriptiongroup-config.ts';
 import { createGetAllTopicConfig } from './get-all-topic-config.ts';
 import { createGetBrokerConfig } from './get-broker-config.ts';
+import { createGetBrokerConsumeStats } from './get-broker-consume-stats.ts';
 import { createGetBrokerHaStatus } from './get-broker-ha-status.ts';
 import { createGetBrokerRuntimeInfo } from './get-broker-runtime-info.ts';
 import { createGetConsumeStats } from './get-consume-stats.ts';
 import { createGetConsumerConnectionList } from './get-consumer-connection-list.ts';
 import { createGetConsumerListByGroup } from './get-consumer-list-by-group.ts';
+import { createGetConsumerRunningInfo } from './get-consumer-running-info.ts';
 import { createGetEarliestMsgStoretime } from './get-earliest-msg-storetime.ts';
 import { createGetMaxOffset } from './get-max-offset.ts';
 import { createGetMinOffset } from './get-min-offset.ts';
@@ -23,8 +33,13 @@ import { createGetSystemTopicListFromBroker } from './get-system-topic-list-from
 import { createGetTopicConfig } from './get-topic-config.ts';
 import { createGetTopicStatsInfo } from './get-topic-stats-info.ts';
 import { createHeartBeat } from './heart-beat.ts';
+import { createInvokeBrokerToGetConsumerStatus } from './invoke-broker-to-get-consumer-status.ts';
+import { createInvokeBrokerToResetOffset } from './invoke-broker-to-reset-offset.ts';
 import { createLockBatchMq } from './lock-batch-mq.ts';
 import { createPullMessage } from './pull-message.ts';
+import { createQueryAssignment } from './query-assignment.ts';
+import { createQueryConsumeQueue } from './query-consume-queue.ts';
+import { createQueryConsumeTimeSpan } from './query-consume-time-span.ts';
 import { createQueryConsumerOffset } from './query-consumer-offset.ts';
 import { createQueryMessage } from './query-message.ts';
 import { createQuerySubscriptionByConsumer } from './query-subscription-by-consumer.ts';
@@ -32,12 +47,15 @@ import { createQueryTopicConsumeByWho } from './query-topic-consume-by-who.ts';
 import { createQueryTopicsByConsumer } from './query-topics-by-consumer.ts';
 import { createSearchOffsetByTimestamp } from './search-offset-by-timestamp.ts';
 import { createSendMessage } from './send-message.ts';
+import { createSendReplyMessage } from './send-reply-message.ts';
+import { createSetMessageRequestMode } from './set-message-request-mode.ts';
 import { createUnlockBatchMq } from './unlock-batch-mq.ts';
 import { createUnregisterClient } from './unregister-client.ts';
 import { createUpdateAndCreateSubscriptiongroupList } from './update-and-create-subscriptiongroup-list.ts';
 import { createUpdateAndCreateSubscriptiongroup } from './update-and-create-subscriptiongroup.ts';
 import { createUpdateAndCreateTopicList } from './update-and-create-topic-list.ts';
 import { createUpdateAndCreateTopic } from './update-and-create-topic.ts';
+import { createUpdateAndGetGroupForbidden } from './update-and-get-group-forbidden.ts';
 import { createUpdateBrokerConfig } from './update-broker-config.ts';
 import { createUpdateConsumerOffset } from './update-consumer-offset.ts';
 import { createViewBrokerStatsData } from './view-broker-stats-data.ts';
@@ -99,6 +117,25 @@ export const processorTable: readonly ProcessorRow[] = [
   { name: 'UPDATE_BROKER_CONFIG', supportedSince: '0.1', doc: 'Changes settings while the broker runs, and keeps them.', create: createUpdateBrokerConfig },
   { name: 'VIEW_BROKER_STATS_DATA', supportedSince: '0.1', doc: 'One statistic over minute, hour and day.', create: createViewBrokerStatsData },
   { name: 'GET_BROKER_HA_STATUS', supportedSince: '0.1', doc: 'State of replication.', create: createGetBrokerHaStatus },
+  { name: 'CLONE_GROUP_OFFSET', supportedSince: '0.1', doc: 'Gives a group the offsets of another one.', create: createCloneGroupOffset },
+  { name: 'INVOKE_BROKER_TO_RESET_OFFSET', supportedSince: '0.1', doc: 'Moves a group to a time or offset.', create: createInvokeBrokerToResetOffset },
+  { name: 'INVOKE_BROKER_TO_GET_CONSUMER_STATUS', supportedSince: '0.1', doc: 'Offsets that a group’s members hold themselves.', create: createInvokeBrokerToGetConsumerStatus },
+  { name: 'GET_CONSUMER_RUNNING_INFO', supportedSince: '0.1', doc: 'Inner state of one consumer.', create: createGetConsumerRunningInfo },
+  { name: 'CONSUME_MESSAGE_DIRECTLY', supportedSince: '0.1', doc: 'Has one consumer process one message now.', create: createConsumeMessageDirectly },
+  { name: 'QUERY_CONSUME_TIME_SPAN', supportedSince: '0.1', doc: 'Times of a queue’s oldest, newest and consumed message.', create: createQueryConsumeTimeSpan },
+  { name: 'GET_BROKER_CONSUME_STATS', supportedSince: '0.1', doc: 'Progress of every group.', create: createGetBrokerConsumeStats },
+  { name: 'QUERY_CONSUME_QUEUE', supportedSince: '0.1', doc: 'Entries of one queue.', create: createQueryConsumeQueue },
+  { name: 'CLEAN_EXPIRED_CONSUMEQUEUE', supportedSince: '0.1', doc: 'Deletes queue files whose messages have left the log.', create: createCleanExpiredConsumequeue },
+  { name: 'DELETE_EXPIRED_COMMITLOG', supportedSince: '0.1', doc: 'Deletes expired log segments now.', create: createDeleteExpiredCommitlog },
+  { name: 'CLEAN_UNUSED_TOPIC', supportedSince: '0.1', doc: 'Deletes the queues of topics without settings.', create: createCleanUnusedTopic },
+  { name: 'UPDATE_AND_GET_GROUP_FORBIDDEN', supportedSince: '0.1', doc: 'Forbids or allows a group to read a topic.', create: createUpdateAndGetGroupForbidden },
+  { name: 'GET_ALL_CONSUMER_OFFSET', supportedSince: '0.1', doc: 'Every committed offset, for slaves.', create: createGetAllConsumerOffset },
+  { name: 'GET_ALL_DELAY_OFFSET', supportedSince: '0.1', doc: 'Progress of the delay levels, for slaves.', create: createGetAllDelayOffset },
+  { name: 'SEND_REPLY_MESSAGE', supportedSince: '0.1', doc: 'Hands a reply to the requester; long header names.', create: createSendReplyMessage },
+  { name: 'SEND_REPLY_MESSAGE_V2', supportedSince: '0.1', doc: 'Hands a reply to the requester; single-letter header names.', create: createSendReplyMessage },
+  { name: 'QUERY_ASSIGNMENT', supportedSince: '0.1', doc: 'Queues that the broker gives to a client.', create: createQueryAssignment },
+  { name: 'SET_MESSAGE_REQUEST_MODE', supportedSince: '0.1', doc: 'How a group fetches when the broker assigns the queues.', create: createSetMessageRequestMode },
+  { name: 'GET_ALL_MESSAGE_REQUEST_MODE', supportedSince: '0.1', doc: 'The message request modes, for slaves.', create: createGetAllMessageRequestMode },
 ];
 
 /** The handlers of a broker by request code. */

@@ -15,7 +15,7 @@ type Parts = Pick<BrokerParts, 'config' | 'consumers' | 'filters' | 'groups' | '
 type PullHeader = RequestHeader<typeof pullMessage>;
 
 /** Index of the forbidden bit for reading (RocketMQ PermName.INDEX_PERM_READ). */
-const FORBIDDEN_READ_INDEX = 2;
+export const FORBIDDEN_READ_INDEX = 2;
 
 /**
  * The filter of a pull: from its own subscription, or from the one that the group's heartbeat registered. Throws

@@ -45,7 +45,7 @@ export class NameServerRegistration {
     this.#client = options.client;
     this.#clock = options.clock;
     this.#log = options.log;
-    this.#addresses = parseAddresses(options.config.values.namesrvAddr);
+    this.#addresses = options.config.nameServers;
   }
 
   /** Registers for the first time; resolves when each NameServer has answered or failed once. */
@@ -168,8 +168,4 @@ export class NameServerRegistration {
       },
     });
   }
-}
-
-function parseAddresses(text: string): string[] {
-  return [...new Set(text.split(/[;,]/).map((address) => address.trim()))].filter((address) => address !== '');
 }
