@@ -3,6 +3,7 @@ import { formatHostAddress } from '../../protocol/host-address.ts';
 import { encodeOffsetMessageId } from '../../protocol/message-id.ts';
 import { MessageProperty } from '../../protocol/message-properties.ts';
 import { decodeRecords, RecordError, recordProperties, type MessageRecord } from '../../protocol/message-record.ts';
+import { MessageSysFlag } from '../../protocol/sys-flag.ts';
 import { MQClientError } from '../client-error.ts';
 import type { MessageExt } from './message.ts';
 
@@ -22,7 +23,8 @@ export function messageOf(record: MessageRecord, brokerName: string): MessageExt
     tags: properties[MessageProperty.TAGS],
     keys: properties[MessageProperty.KEYS],
     flag: record.flag,
-    sysFlag: record.sysFlag,
+    // The body is plain now.
+    sysFlag: record.sysFlag & ~MessageSysFlag.COMPRESSED,
     properties,
     bornTimestamp: record.bornTimestamp,
     bornHost: formatHostAddress(record.bornHost),

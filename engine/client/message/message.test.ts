@@ -23,7 +23,6 @@ describe('outgoingMessage', () => {
       topic: 'T',
       body: Buffer.of(1),
       tags: '',
-      delayTimeLevel: 0,
       waitStoreMsgOK: false,
       delayTimeMs: 2500,
       deliverTimeMs: 5,

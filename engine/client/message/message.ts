@@ -114,7 +114,7 @@ export function outgoingMessage(message: Message, topic: string): OutgoingMessag
   const keys = typeof message.keys === 'string' ? message.keys : (message.keys ?? []).join(' ');
   if (keys !== '') properties.set(MessageProperty.KEYS, keys);
   if (message.tags !== undefined && message.tags !== '') properties.set(MessageProperty.TAGS, message.tags);
-  if (message.delayTimeLevel !== undefined && message.delayTimeLevel !== 0) {
+  if (message.delayTimeLevel !== undefined) {
     properties.set(MessageProperty.DELAY_TIME_LEVEL, String(message.delayTimeLevel));
   }
   if (message.delayTimeMs !== undefined) properties.set(MessageProperty.TIMER_DELAY_MS, String(message.delayTimeMs));

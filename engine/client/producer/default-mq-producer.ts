@@ -193,7 +193,6 @@ export class DefaultMQProducer {
       [MessageProperty.CORRELATION_ID, property(MessageProperty.CORRELATION_ID)],
       [MessageProperty.REPLY_TO_CLIENT, property(MessageProperty.REPLY_TO_CLIENT)],
       [MessageProperty.TTL, property(MessageProperty.TTL)],
-      [MessageProperty.WAIT_STORE_MSG_OK, 'true'],
       [MessageProperty.UNIQ_KEY, instance.environment.uniqueKeys.next()],
     ]);
     const message: OutgoingMessage = { topic, body: bodyBytes(body), flag: 0, properties };
@@ -281,7 +280,7 @@ export class DefaultMQProducer {
     const outgoing = messages.map((each) => this.#complete(each, topic, options.shardingKey, extra));
     if (!isBatch(message)) return { encoded: encodeSingle(outgoing[0] ?? outgoingMessage(first, topic), this.#settings), topic, first };
     checkBatch(messages);
-    const encoded = encodeTogether(outgoing);
+    const encoded = encodeTogether(outgoing, this.#config.environment.uniqueKeys.next());
     if (encoded.body.length > this.#maxMessageSizeBytes) {
       throw new MQClientError('illegalMessage', `the message body size over max value, MAX: ${this.#maxMessageSizeBytes}`, {
         responseCode: ResponseCode.MESSAGE_ILLEGAL,

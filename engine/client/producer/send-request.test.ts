@@ -59,7 +59,7 @@ describe('sendRequestOf', () => {
 
   it('puts a batch into SEND_BATCH_MESSAGE, each message with its own properties', () => {
     const request = sendRequestOf(
-      encodeTogether([outgoing({ WAIT: 'false', UNIQ_KEY: '1' }), outgoing({ WAIT: 'false', UNIQ_KEY: '2' }, 'y')]),
+      encodeTogether([outgoing({ WAIT: 'false', UNIQ_KEY: '1' }), outgoing({ WAIT: 'false', UNIQ_KEY: '2' }, 'y')], 'BATCH'),
       queue,
       settings,
       0,
@@ -69,7 +69,7 @@ describe('sendRequestOf', () => {
       RequestCode.SEND_BATCH_MESSAGE,
       true,
       0,
-      'WAIT\u0001false\u0002',
+      'WAIT\u0001false\u0002UNIQ_KEY\u0001BATCH\u0002',
       [
         ['hello', 9, 'WAIT\u0001false\u0002UNIQ_KEY\u00011\u0002'],
         ['y', 9, 'WAIT\u0001false\u0002UNIQ_KEY\u00012\u0002'],

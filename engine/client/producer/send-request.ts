@@ -29,7 +29,8 @@ export interface SendRequest {
 /** What a message is made into, before a queue is chosen: it stays the same on every try. */
 export interface EncodedMessages {
   readonly messages: readonly OutgoingMessage[];
-  readonly batch: boolean;
+  /** Id of a batch; undefined for a single message. */
+  readonly batchKey: string | undefined;
   readonly body: Uint8Array;
   readonly sysFlag: number;
 }
@@ -41,24 +42,27 @@ export function encodeSingle(
 ): EncodedMessages {
   const transaction = message.properties.get(MessageProperty.TRANSACTION_PREPARED) === 'true' ? MessageSysFlag.TRANSACTION_PREPARED : 0;
   if (message.body.length < settings.compressMsgBodyOverHowmuch) {
-    return { messages: [message], batch: false, body: message.body, sysFlag: transaction };
+    return { messages: [message], batchKey: undefined, body: message.body, sysFlag: transaction };
   }
   const body = compressBody(Buffer.from(message.body.buffer, message.body.byteOffset, message.body.byteLength), settings.compressType);
-  return { messages: [message], batch: false, body, sysFlag: compressionFlag(settings.compressType) | transaction };
+  return { messages: [message], batchKey: undefined, body, sysFlag: compressionFlag(settings.compressType) | transaction };
 }
 
-/** Several messages of one topic in one request; never compressed. */
-export function encodeTogether(messages: readonly OutgoingMessage[]): EncodedMessages {
+/** Several messages of one topic in one request, which has an id of its own; never compressed. */
+export function encodeTogether(messages: readonly OutgoingMessage[], uniqueKey: string): EncodedMessages {
   const body = encodeBatch(
     messages.map((message) => ({ flag: message.flag, body: message.body, properties: encodeProperties(message.properties) })),
   );
-  return { messages, batch: true, body, sysFlag: 0 };
+  return { messages, batchKey: uniqueKey, body, sysFlag: 0 };
 }
 
 /** The request that sends to a queue. RocketMQ DefaultMQProducerImpl#sendKernelImpl */
 export function sendRequestOf(encoded: EncodedMessages, queue: MessageQueue, settings: SendSettings, bornTimestamp: number): SendRequest {
   const [first] = encoded.messages;
-  const properties = new Map(encoded.batch ? batchProperties(encoded.messages) : (first?.properties ?? []));
+  const isBatch = encoded.batchKey !== undefined;
+  const properties = new Map(
+    encoded.batchKey === undefined ? (first?.properties ?? []) : batchProperties(encoded.messages, encoded.batchKey),
+  );
   const retry = isRetryTopic(queue.topic);
   const reconsumeTimes = retry ? takeNumber(properties, MessageProperty.RECONSUME_TIME) : undefined;
   const maxReconsumeTimes = retry ? takeNumber(properties, MessageProperty.MAX_RECONSUME_TIMES) : undefined;
@@ -70,21 +74,24 @@ export function sendRequestOf(encoded: EncodedMessages, queue: MessageQueue, set
     queueId: queue.queueId,
     sysFlag: encoded.sysFlag,
     bornTimestamp,
-    flag: encoded.batch ? 0 : (first?.flag ?? 0),
+    flag: isBatch ? 0 : (first?.flag ?? 0),
     properties: encodeProperties(properties),
     reconsumeTimes: reconsumeTimes ?? 0,
     unitMode: false,
     maxReconsumeTimes,
-    batch: encoded.batch,
+    batch: isBatch,
     brokerName: queue.brokerName,
   };
   const reply = first?.properties.get(MessageProperty.MESSAGE_TYPE) === 'reply';
-  return { spec: encoded.batch ? sendBatchMessage : reply ? sendReplyMessageV2 : sendMessageV2, header, body: encoded.body };
+  return { spec: isBatch ? sendBatchMessage : reply ? sendReplyMessageV2 : sendMessageV2, header, body: encoded.body };
 }
 
-/** The header of a batch carries the one property that must be equal in all of its messages. */
-function batchProperties(messages: readonly OutgoingMessage[]): [string, string][] {
-  return [[MessageProperty.WAIT_STORE_MSG_OK, messages[0]?.properties.get(MessageProperty.WAIT_STORE_MSG_OK) ?? 'true']];
+/** The header of a batch carries its id and the one property that must be equal in all of its messages. */
+function batchProperties(messages: readonly OutgoingMessage[], uniqueKey: string): [string, string][] {
+  return [
+    [MessageProperty.WAIT_STORE_MSG_OK, messages[0]?.properties.get(MessageProperty.WAIT_STORE_MSG_OK) ?? 'true'],
+    [MessageProperty.UNIQ_KEY, uniqueKey],
+  ];
 }
 
 function takeNumber(properties: Map<string, string>, name: string): number | undefined {

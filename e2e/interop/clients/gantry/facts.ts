@@ -8,7 +8,16 @@ export function queueName(queue: MessageQueue): string {
 
 export function sendFacts(result: SendResult): Record<string, unknown> {
   const { sendStatus, msgId, offsetMsgId, queueOffset, transactionId, regionId, traceOn } = result;
-  return { status: sendStatus, msgId, offsetMsgId, queue: queueName(result.messageQueue), queueOffset, transactionId: transactionId ?? null, regionId, traceOn };
+  return {
+    status: sendStatus,
+    msgId,
+    offsetMsgId,
+    queue: queueName(result.messageQueue),
+    queueOffset,
+    transactionId: transactionId ?? null,
+    regionId,
+    traceOn,
+  };
 }
 
 /** Everything of a message but the times themselves and its place in the commit log. */
@@ -16,9 +25,23 @@ export function messageFacts(scene: Scene, message: MessageExt): Record<string, 
   const { topic, brokerName, queueId, queueOffset, msgId, flag, sysFlag, storeSize, reconsumeTimes, preparedTransactionOffset } = message;
   const inCase = (ms: number): boolean => ms >= scene.startedMs && ms <= Date.now();
   return {
-    topic, brokerName, queueId, queueOffset, msgId, flag, sysFlag, storeSize, bodyCrc: message.bodyCrc, reconsumeTimes, preparedTransactionOffset,
-    body: bodyFacts(message.body), bornHost: `/${message.bornHost}`, storeHost: `/${message.storeHost}`,
-    bornInCase: inCase(message.bornTimestamp), storedInCase: inCase(message.storeTimestamp), properties: { ...message.properties },
+    topic,
+    brokerName: brokerName === '' ? null : brokerName,
+    queueId,
+    queueOffset,
+    msgId,
+    flag,
+    sysFlag,
+    storeSize,
+    bodyCrc: message.bodyCrc,
+    reconsumeTimes,
+    preparedTransactionOffset,
+    body: bodyFacts(message.body),
+    bornHost: `/${message.bornHost}`,
+    storeHost: `/${message.storeHost}`,
+    bornInCase: inCase(message.bornTimestamp),
+    storedInCase: inCase(message.storeTimestamp),
+    properties: { ...message.properties },
   };
 }
 
@@ -59,6 +82,26 @@ export async function readBack(scene: Scene, queueId: number, count: number): Pr
   const messages = await readQueue(await scene.pullConsumer(), scene.queue(queueId), count);
   for (const message of messages) scene.fact('received', { message: messageFacts(scene, message) });
   return messages;
+}
+
+/** A value as Java prints it: `{a=1, b=[x, y]}`, so that both clients' transcripts read alike. */
+export function javaText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${key}=${javaText(member)}`).join(', ')}}`;
+}
+
+/** The bytes that java.util.Random with this seed makes, so that noise is the same for both clients. */
+export function javaNoise(length: number, seed = length): Buffer {
+  const bytes = Buffer.alloc(length);
+  let state = (BigInt(seed) ^ 0x5deece66dn) & 0xffff_ffff_ffffn;
+  for (let at = 0; at < length; at += 4) {
+    state = (state * 0x5deece66dn + 0xbn) & 0xffff_ffff_ffffn;
+    const word = Number(state >> 16n) | 0;
+    for (let byte = 0; byte < 4 && at + byte < length; byte++) bytes[at + byte] = (word >> (8 * byte)) & 0xff;
+  }
+  return bytes;
 }
 
 export function sorted(texts: Iterable<string | null>): (string | null)[] {

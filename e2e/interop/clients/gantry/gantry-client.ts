@@ -15,7 +15,7 @@ export function gantryClient(): InteropClient {
     async run(cluster, cases) {
       const { stdout, stderr } = await runToolOrThrow(
         process.execPath,
-        [join(import.meta.dirname, 'main.ts'), cluster.namesrvAddress, 'gty', cases.join(',')],
+        [join(import.meta.dirname, 'main.ts'), cluster.namesrvAddress, 'gant', cases.join(',')],
         { timeoutMs: RUN_TIMEOUT_MS },
       );
       if (stderr !== '' && process.env['INTEROP_STDERR'] !== undefined) process.stderr.write(stderr);

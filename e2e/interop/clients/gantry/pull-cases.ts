@@ -36,7 +36,11 @@ async function offsets(scene: Scene): Promise<void> {
   await scene.createTopic(producer, 2);
   const consumer = await scene.pullConsumer();
   const queue = scene.queue(0);
-  scene.fact('empty queue', { min: await consumer.minOffset(queue), max: await consumer.maxOffset(queue), atTime: await consumer.searchOffset(queue, scene.startedMs) });
+  scene.fact('empty queue', {
+    min: await consumer.minOffset(queue),
+    max: await consumer.maxOffset(queue),
+    atTime: await consumer.searchOffset(queue, scene.startedMs),
+  });
   for (let i = 0; i < 10; i++) await producer.send(scene.message('offsets', `offset-${i}`), { queue });
   const storeTimes = (await readQueue(consumer, queue, 10)).map((message) => message.storeTimestamp);
   const [first = 0] = storeTimes;
@@ -60,13 +64,17 @@ async function refusals(scene: Scene): Promise<void> {
   await scene.createTopic(producer, 2);
   const consumer = await scene.pullConsumer();
   const absent = `${scene.topic}-absent`;
-  await scene.refusal('queue that the topic does not have', () => consumer.pull(scene.queue(7), '*', 0, 32));
-  await scene.refusal('topic that does not exist', () => consumer.pull({ ...scene.queue(0), topic: absent }, '*', 0, 32));
+  await scene.refusal('queue that the topic does not have', async () => pullFacts(await consumer.pull(scene.queue(7), '*', 0, 32)));
+  await scene.refusal('topic that does not exist', async () =>
+    pullFacts(await consumer.pull({ ...scene.queue(0), topic: absent }, '*', 0, 32)),
+  );
   await scene.refusal('queues of a topic that does not exist', () => consumer.fetchSubscribeMessageQueues(absent));
-  await scene.refusal('send to a queue that the topic does not have', () => producer.send(scene.message('t', 'k'), { queue: scene.queue(7) }));
+  await scene.refusal('send to a queue that the topic does not have', () =>
+    producer.send(scene.message('t', 'k'), { queue: scene.queue(7) }),
+  );
   await scene.refusal('max offset of a queue that the topic does not have', () => consumer.maxOffset(scene.queue(7)));
   await scene.refusal('min offset of a queue that the topic does not have', () => consumer.minOffset(scene.queue(7)));
-  await scene.refusal('pull below the first offset', () => consumer.pull(scene.queue(0), '*', -1, 32));
+  await scene.refusal('pull below the first offset', async () => pullFacts(await consumer.pull(scene.queue(0), '*', -1, 32)));
 }
 
 async function litePull(scene: Scene): Promise<void> {

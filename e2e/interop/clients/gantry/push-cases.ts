@@ -65,7 +65,8 @@ async function tagFilter(scene: Scene): Promise<void> {
   for (let i = 0; i < 28; i++) await producer.send(scene.message(tags[i % tags.length] ?? '', `tag-${i}`), { queue: scene.queue(i % 4) });
   const member = await new Member(scene).start('TagA || Aa || \u6807\u7b7e');
   await until('12 messages', () => member.count >= 12);
-  for (let queueId = 0; queueId < 4; queueId++) await producer.send(scene.message('TagA', `end-${queueId}`), { queue: scene.queue(queueId) });
+  for (let queueId = 0; queueId < 4; queueId++)
+    await producer.send(scene.message('TagA', `end-${queueId}`), { queue: scene.queue(queueId) });
   await until('16 messages', () => member.count >= 16);
   scene.fact('received', { keys: member.keysByQueue() });
   const puller = await scene.pullConsumer();
@@ -86,13 +87,16 @@ async function twoTopics(scene: Scene): Promise<void> {
   for (const tags of ['keep', 'drop', 'keep']) await producer.send({ topic: other, tags, keys: `other-${tags}`, body: Buffer.of(1, 2, 3) });
   await until('three messages', () => member.count >= 3);
   const place = (message: { topic: string; queueOffset: number }): string => `${message.topic}${message.queueOffset}`;
-  for (const message of member.messages.toSorted((a, b) => (place(a) < place(b) ? -1 : 1))) scene.fact('received', { message: pushedFacts(scene, message) });
+  for (const message of member.messages.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)))
+    scene.fact('received', { message: pushedFacts(scene, message) });
 }
 
 async function broadcasting(scene: Scene): Promise<void> {
   const producer = await scene.producer();
   await scene.createTopic(producer, 4);
-  const all = ['A', 'B'].map((name) => new Member(scene, { messageModel: 'BROADCASTING', instanceName: `${scene.group}-${name}-${process.pid}` }));
+  const all = ['A', 'B'].map(
+    (name) => new Member(scene, { messageModel: 'BROADCASTING', instanceName: `${scene.group}-${name}-${process.pid}` }),
+  );
   for (const member of all) await member.start();
   await Member.awaitShares(4, ...all);
   for (let i = 0; i < 12; i++) await producer.send(scene.message('b', `all-${i}`), { queue: scene.queue(i % 4) });
@@ -105,12 +109,17 @@ async function sqlFilter(scene: Scene): Promise<void> {
   await scene.createTopic(producer, 1);
   for (let i = 0; i < 20; i++) {
     const colour = i % 2 === 0 ? { colour: i % 4 === 0 ? 'red' : "it's blue" } : {};
-    await producer.send({ ...scene.message(`Tag${i % 3}`, `sql-${i}`), properties: { a: String(i), price: String(i * 1.5), ...colour } }, { queue: scene.queue(0) });
+    await producer.send(
+      { ...scene.message(`Tag${i % 3}`, `sql-${i}`), properties: { a: String(i), price: String(i * 1.5), ...colour } },
+      { queue: scene.queue(0) },
+    );
   }
   const puller = await scene.pullConsumer();
   await until('the last message', async () => (await puller.pull(scene.queue(0), '*', 0, 32)).nextBeginOffset === 20);
   for (const expression of ['a > 5 AND a <= 10', "colour = 'red'", 'colour IS NULL', "TAGS = 'Tag1' OR a = 0", "colour CONTAINS 'blue'"]) {
-    await scene.refusal(`pulled with ${expression}`, async () => pullFacts(await puller.pull(scene.queue(0), MessageSelector.bySql(expression), 0, 32)));
+    await scene.refusal(`pulled with ${expression}`, async () =>
+      pullFacts(await puller.pull(scene.queue(0), MessageSelector.bySql(expression), 0, 32)),
+    );
   }
   const member = new Member(scene);
   member.consumer.subscribe(scene.topic, MessageSelector.bySql('a > 14 AND colour IS NOT NULL'));
@@ -134,7 +143,11 @@ async function fromWhere(scene: Scene): Promise<void> {
   await until('the new one', () => keysOf(last.messages).includes('new'));
   scene.fact('from the last offset', { keys: last.keysByQueue() });
   await last.consumer.shutdown();
-  const timed = new Member(scene, { consumerGroup: `${scene.group}-timed`, consumeFromWhere: 'CONSUME_FROM_TIMESTAMP', consumeTimestampMs: scene.startedMs - 3_600_000 });
+  const timed = new Member(scene, {
+    consumerGroup: `${scene.group}-timed`,
+    consumeFromWhere: 'CONSUME_FROM_TIMESTAMP',
+    consumeTimestampMs: scene.startedMs - 3_600_000,
+  });
   await timed.start();
   await until('all', () => timed.count >= 6);
   scene.fact('from an hour ago', { keys: timed.keysByQueue() });
@@ -253,13 +266,16 @@ async function trace(scene: Scene): Promise<void> {
   await until('the trace', async () => {
     const found = await creator.queryMessage('RMQ_SYS_TRACE_TOPIC', msgId, 32, 0, Date.now() + 60_000).catch(() => []);
     types = found.flatMap((message) =>
-      message.body.toString().split('\u0002').filter((context) => context !== '').map((context) => {
-        const fields = context.split('\u0001');
-        return `${fields[0]} with ${fields.length} fields of ${fields[4]}, keys ${message.keys?.includes('traced-key')}`;
-      }),
+      message.body
+        .toString()
+        .split('\u0002')
+        .filter((context) => context !== '')
+        .map((context) => {
+          const fields = context.split('\u0001');
+          return `${fields[0]} with ${fields.length} fields of ${fields[4]}, keys ${message.keys?.includes('traced-key')}`;
+        }),
     );
     return types.length > 0;
   });
   scene.fact('trace', { contexts: types });
 }
-

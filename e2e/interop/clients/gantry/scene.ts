@@ -1,7 +1,16 @@
 import {
-  DefaultLitePullConsumer, DefaultMQProducer, DefaultMQPullConsumer, DefaultMQPushConsumer, MQClientError,
-  type LitePullConsumerOptions, type Message, type MessageQueue, type ProducerOptions, type PushConsumerOptions,
+  DefaultLitePullConsumer,
+  DefaultMQProducer,
+  DefaultMQPullConsumer,
+  DefaultMQPushConsumer,
+  MQClientError,
+  type LitePullConsumerOptions,
+  type Message,
+  type MessageQueue,
+  type ProducerOptions,
+  type PushConsumerOptions,
 } from '../../../../engine/client/index.ts';
+import { javaText } from './facts.ts';
 import type { Fact } from '../../transcript.ts';
 
 const AWAIT_MS = 60_000;
@@ -31,7 +40,7 @@ export class Scene {
   /** Runs an action that must be refused and records how. */
   async refusal(fact: string, action: () => Promise<unknown>): Promise<void> {
     try {
-      this.fact(fact, { accepted: await action() });
+      this.fact(fact, { accepted: javaText(await action()) });
     } catch (error) {
       this.error(fact, error);
     }
@@ -40,7 +49,11 @@ export class Scene {
   error(fact: string, error: unknown): void {
     const causes: unknown[] = [];
     for (let cause = error; cause instanceof Error; cause = cause.cause) {
-      causes.push(cause instanceof MQClientError ? { code: cause.code, responseCode: cause.responseCode ?? null, message: cause.message } : { name: cause.name, message: cause.message });
+      causes.push(
+        cause instanceof MQClientError
+          ? { code: cause.code, responseCode: cause.responseCode ?? null, message: cause.message }
+          : { name: cause.name, message: cause.message },
+      );
     }
     this.fact(fact, { error: causes.length > 0 ? causes : String(error) });
   }
@@ -55,7 +68,12 @@ export class Scene {
   /** A push consumer that is not started: reads from the first offset, one call at a time, so that order is a fact. */
   pushConsumer(options: Partial<PushConsumerOptions> = {}): DefaultMQPushConsumer {
     const consumer = new DefaultMQPushConsumer({
-      ...this.#client(), consumerGroup: this.group, persistConsumerOffsetIntervalMs: 1000, consumeThreadMax: 1, consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET', ...options,
+      ...this.#client(),
+      consumerGroup: this.group,
+      persistConsumerOffsetIntervalMs: 1000,
+      consumeThreadMax: 1,
+      consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+      ...options,
     });
     this.onClose(() => consumer.shutdown());
     return consumer;
