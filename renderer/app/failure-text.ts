@@ -15,9 +15,7 @@ export function useFailureText(): (failure: Failure | LooseFailure) => string {
   const { t } = useI18n();
   return ({ code, data }) => {
     if (!Object.hasOwn(errorTable, code)) return t('app.errors.internal');
-    const values = Object.fromEntries(
-      Object.entries(data).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value ?? '')]),
-    );
+    const values = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, textOf(value)]));
     if (code === 'refused') {
       const responseCode = Number(values['responseCode']);
       const reason = explainedCodes.has(responseCode) ? t(`app.responses.c${responseCode}`) : (values['remark'] ?? '');
@@ -32,4 +30,10 @@ export function useFailureText(): (failure: Failure | LooseFailure) => string {
     if (code === 'topicNameInvalid') return t(`app.errors.topicName.${values['problem'] ?? 'empty'}`);
     return t(`app.errors.${code}`, values);
   };
+}
+
+/** A value of a failure's data as it stands in a sentence; null is nothing. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

@@ -114,7 +114,7 @@ describe('ToastArea', () => {
     const area = mountKit(ToastArea, { toasts: [{ id: 7, tone: 'bad', title: 'broker-a/0 was not stopped', detail: 'No answer.' }] });
     await settle();
     expect(document.body.textContent).toContain('broker-a/0 was not stopped');
-    document.querySelector<HTMLButtonElement>('button[aria-label=Dismiss]')?.click();
+    document.querySelector<HTMLButtonElement>('button[aria-label^=Dismiss]')?.click();
     await settle();
     expect(area.emitted('dismiss')).toEqual([[7]]);
   });

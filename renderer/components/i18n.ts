@@ -19,7 +19,7 @@ export default defineMessages({
     rows: 'no rows | {n} row | {n} rows',
     splitter: 'Width of the detail pane',
     notifications: 'Notifications',
-    dismiss: 'Dismiss',
+    dismiss: 'Dismiss notice',
     required: 'Needed',
     requests: 'Requests',
     audit: 'Nothing is sent before you confirm',

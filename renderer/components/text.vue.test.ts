@@ -28,7 +28,7 @@ describe('CodeBlock', () => {
 describe('CopyButton', () => {
   it('copies and says so', async () => {
     const writeText = vi.fn<(text: string) => Promise<void>>().mockResolvedValue();
-    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText } });
+    vi.stubGlobal('navigator', { clipboard: { writeText } });
     const button = mountKit(CopyButton, { text: '127.0.0.1:9876', withText: true });
     await button.find('button').trigger('click');
     await nextTick();

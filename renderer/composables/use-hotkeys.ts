@@ -21,7 +21,7 @@ export function useHotkeys(hotkeys: Hotkeys, { isSingleKeyOn = () => true, targe
     if (event.defaultPrevented || event.isComposing) return;
     const name = nameOf(event);
     if (!name.startsWith('Mod+') && name !== 'Escape' && (!isSingleKeyOn() || isTyping(event.target))) return;
-    if (name !== 'Escape' && !name.startsWith('Mod+') && hasOpenDialog()) return;
+    if (!name.startsWith('Mod+') && hasOpenDialog()) return; // what floats has its own keys, Esc first of all
     const pair = first !== undefined && now() - first.atMs <= pairWithinMs ? `${first.key} ${name}` : undefined;
     first = { key: name, atMs: now() };
     const run = (pair === undefined ? undefined : hotkeys[pair]) ?? hotkeys[name];

@@ -48,9 +48,9 @@ async function navigate(router: Router, pending: Pending): Promise<void> {
     const written = new Map(pending.changes);
     const entries = Object.entries({ ...router.currentRoute.value.query, ...Object.fromEntries(written) });
     const query = Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
-    const go = pending.isPush ? router.push : router.replace;
+    const { isPush } = pending;
     pending.isPush = false;
-    await go({ query }).catch(() => undefined); // a guard that refuses leaves the URL as it is
+    await (isPush ? router.push({ query }) : router.replace({ query })).catch(() => undefined); // a guard that refuses leaves the URL as it is
     for (const [key, value] of written) if (pending.changes.get(key) === value) pending.changes.delete(key);
   }
   pending.isRunning = false;

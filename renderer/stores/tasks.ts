@@ -22,8 +22,8 @@ export const useTasksStore = defineStore('tasks', () => {
 
   function finish(id: number, status: 'done' | 'failed'): void {
     const updated = tasks.value.map((task) => (task.id === id ? { ...task, status } : task));
-    const finished = updated.filter((task) => task.status !== 'running').slice(-finishedMax);
-    tasks.value = updated.filter((task) => task.status === 'running' || finished.includes(task));
+    const finished = new Set(updated.filter((task) => task.status !== 'running').slice(-finishedMax));
+    tasks.value = updated.filter((task) => task.status === 'running' || finished.has(task));
   }
 
   /** Lists the work while it runs; resolves and rejects as it does. */

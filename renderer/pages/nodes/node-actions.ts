@@ -1,21 +1,19 @@
-import type { NodeRow } from '../../../console/contract/nodes.ts';
+import type { NodeRow, NodeState } from '../../../console/contract/nodes.ts';
 import type { NodeAction } from '../../stores/nodes.ts';
 
+const actionsOf: Record<NodeState, readonly NodeAction[]> = {
+  running: ['restart', 'stop', 'kill'],
+  unreachable: ['restart', 'stop', 'kill'],
+  starting: ['kill'],
+  stopping: ['kill'],
+  stopped: ['start'],
+  givenUp: ['start'],
+  crashed: ['start'],
+};
+
 /** What can be done with a local node in its present state, the likeliest first. */
-export function actionsFor({ state, isLocal }: Pick<NodeRow, 'state' | 'isLocal'>): NodeAction[] {
-  if (!isLocal) return [];
-  switch (state) {
-    case 'running':
-    case 'unreachable':
-      return ['restart', 'stop', 'kill'];
-    case 'starting':
-    case 'stopping':
-      return ['kill'];
-    case 'stopped':
-    case 'givenUp':
-    case 'crashed':
-      return ['start'];
-  }
+export function actionsFor({ state, isLocal }: Pick<NodeRow, 'state' | 'isLocal'>): readonly NodeAction[] {
+  return isLocal ? actionsOf[state] : [];
 }
 
 /** Whether the figures of a node are too old to be believed: three times a second's interval and the time an answer takes. */

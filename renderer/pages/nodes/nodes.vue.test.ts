@@ -6,6 +6,7 @@ import { unknown } from '../../../console/contract/figure.ts';
 import { fakeBroker, fakeFigures, fakeLog, fakeNamesrv, fakeNowMs } from '../../fixtures/fake-data.ts';
 import { mountApp, settle } from '../../fixtures/mount-app.ts';
 import { useToastsStore } from '../../stores/toasts.ts';
+import { exitWords, wasViolent } from './exit-words.ts';
 import { actionsFor, isStale } from './node-actions.ts';
 import ExitReport from './parts/ExitReport.vue';
 import NodeFigures from './parts/NodeFigures.vue';
@@ -55,6 +56,23 @@ describe('the nodes page', () => {
       view.find('[data-testid=node-state]').text(),
       text().includes('1 of 2 running'),
     ]).toEqual(['flush 41 waiters\nkilled', 'exited', true]);
+  });
+  it('keeps the report of a kill after the node is back, until it is dismissed', async () => {
+    const { view, button } = await mountApp('/c/local/nodes', {
+      change: ({ world }) =>
+        (world.nodes = [
+          fakeBroker({
+            restartCount: 1,
+            lastExit: { code: null, signal: 'SIGKILL', atMs: fakeNowMs, expected: true, lastLines: ['flush'] },
+          }),
+        ]),
+    });
+    expect(view.findComponent(ExitReport).text()).toMatch(
+      /^Killed on request at .+: signal SIGKILL, exit code 137\. It has been started again\./,
+    );
+    button('Dismiss notice').click();
+    await settle();
+    expect(view.findComponent(ExitReport).exists()).toBe(false);
   });
   it('tells of a refusal in words and changes nothing', async () => {
     const { backend, button } = await mountApp('/c/local/nodes');
@@ -114,6 +132,33 @@ describe('actionsFor', () => {
   });
 });
 
+describe('exitWords', () => {
+  it('gives a signal the exit code that shells give it', () => {
+    expect([
+      exitWords({ code: null, signal: 'SIGKILL' }),
+      exitWords({ code: 98, signal: null }),
+      exitWords({ code: null, signal: null }),
+      exitWords({ code: null, signal: 'SIGPWR' }),
+    ]).toEqual([
+      { kind: 'signal', signal: 'SIGKILL', code: 137 },
+      { kind: 'code', code: 98 },
+      { kind: 'unknown' },
+      { kind: 'signal', signal: 'SIGPWR', code: null },
+    ]);
+  });
+  it('tells a clean stop from a kill and a crash', () => {
+    const end = (code: number | null, signal: string | null, expected: boolean): boolean =>
+      wasViolent({ code, signal, expected, atMs: 0, lastLines: [] });
+    expect([end(0, null, true), end(null, 'SIGTERM', true), end(null, 'SIGKILL', true), end(1, null, true), end(0, null, false)]).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
+
 describe('isStale', () => {
   it('is true for figures that are old, and for those of a node that does not run', () => {
     const at = (node: Parameters<typeof fakeBroker>[0], ageMs: number): boolean =>
@@ -136,8 +181,8 @@ describe('useNodeLogs', () => {
     const logs = scope.run(() =>
       useNodeLogs(
         wanted,
-        (node, { next }) => {
-          observers.set(node, next);
+        (node, observer) => {
+          observers.set(node, (batch) => observer.next(batch));
           return () => observers.delete(node);
         },
         isActive,

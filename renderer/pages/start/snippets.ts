@@ -86,7 +86,7 @@ const nameSrv = '${namesrv}';
 const producer = new Producer({ httpclient, nameSrv, producerGroup: 'order-service' });
 await producer.ready();
 const message = new Message('order-created', 'VIP', JSON.stringify({ total: 38900 }));
-message.keys = 'O-1001';
+message.keys = ['O-1001'];
 console.log(await producer.send(message));
 
 const consumer = new Consumer({

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, nextTick, ref } from 'vue';
 import type { InputOf } from '../../../console/contract/procedure.ts';
 import type { ChangeReport, PlannedRequest, topics, TopicStats } from '../../../console/contract/topics.ts';
 import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
@@ -13,6 +13,9 @@ import { useTasksStore } from '../../stores/tasks.ts';
 /** What a form says about a topic; the connection is the one in view. */
 export type TopicDraft = Omit<InputOf<typeof topics.create>, 'connection'>;
 
+/** How long after a change of ours the list may take to show it. */
+const ownChangeMs = 5000;
+
 /** The topics of the connection in view, and the changes that can be made to them. */
 export const useTopicsStore = defineStore('topics', () => {
   const { rpc } = useClient();
@@ -20,6 +23,7 @@ export const useTopicsStore = defineStore('topics', () => {
   const connections = useConnectionsStore();
   const tasks = useTasksStore();
   const listWatchers = useWatchers();
+  let ownChangeUntilMs = 0;
   const connection = computed(() => connections.currentId);
   const canAsk = computed(() => connections.current !== undefined && connections.current.state.status !== 'stopped');
 
@@ -28,7 +32,19 @@ export const useTopicsStore = defineStore('topics', () => {
     subscribe: rpc.topics.list,
     isActive: () => live.isAsking,
     refreshTick: () => live.refreshTick,
+    onValue: () => {
+      // What was changed here is seen at once, whether somebody points at the table or not.
+      if (Date.now() < ownChangeUntilMs) void nextTick(live.applyRows);
+    },
   });
+
+  /** A change made here: asks again and lets the rows in until the list has followed. */
+  async function change(kind: 'saveTopic' | 'deleteTopic', topic: string, send: () => Promise<ChangeReport>): Promise<ChangeReport> {
+    const report = await tasks.run(kind, { topic }, send);
+    ownChangeUntilMs = Date.now() + ownChangeMs;
+    list.refresh();
+    return report;
+  }
 
   /** Topics whose figures are asked for: those that can be seen. */
   const seen = ref<readonly string[]>([]);
@@ -67,10 +83,10 @@ export const useTopicsStore = defineStore('topics', () => {
     planDelete: (topic: string): Promise<PlannedRequest[]> => rpc.topics.planDelete({ connection: connection.value, topic }),
     /** Each rejects with ConsoleError when nothing was sent, and resolves to the result on each node otherwise. */
     create: (draft: TopicDraft): Promise<ChangeReport> =>
-      tasks.run('saveTopic', { topic: draft.topic }, () => rpc.topics.create({ connection: connection.value, ...draft })),
+      change('saveTopic', draft.topic, () => rpc.topics.create({ connection: connection.value, ...draft })),
     update: (draft: TopicDraft): Promise<ChangeReport> =>
-      tasks.run('saveTopic', { topic: draft.topic }, () => rpc.topics.update({ connection: connection.value, ...draft })),
+      change('saveTopic', draft.topic, () => rpc.topics.update({ connection: connection.value, ...draft })),
     remove: (topic: string): Promise<ChangeReport> =>
-      tasks.run('deleteTopic', { topic }, () => rpc.topics.delete({ connection: connection.value, topic })),
+      change('deleteTopic', topic, () => rpc.topics.delete({ connection: connection.value, topic })),
   };
 });

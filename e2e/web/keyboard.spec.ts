@@ -1,0 +1,83 @@
+import type { Page } from '@playwright/test';
+import { createTopic, expect, test } from './console-test.ts';
+
+/** Everything that can be operated and is in view, except rows and cells: a table is one stop. */
+async function controls(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const all = [...document.querySelectorAll<HTMLElement>('button,a[href],input,[tabindex="0"],summary,[role=checkbox],[role=switch]')];
+    return all
+      .filter(
+        (element) =>
+          element.getClientRects().length > 0 &&
+          element.closest('[aria-hidden=true]') === null &&
+          !element.matches('[role=radio],[role=tab]') &&
+          element.tabIndex >= 0,
+      )
+      .map(
+        (element, index) =>
+          (element.dataset['stop'] =
+            `${index} ${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 30) ?? element.tagName}`),
+      );
+  });
+}
+
+/** Names of what Tab reaches, in its order, until it comes round. */
+async function reached(page: Page, most: number): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (let step = 0; step < most; step += 1) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() =>
+      document.activeElement instanceof HTMLElement ? document.activeElement.dataset['stop'] : undefined,
+    );
+    if (name !== undefined) names.add(name);
+  }
+  return names;
+}
+
+for (const view of ['/start', '/c/local/topics?show=system', '/c/local/nodes', '/settings']) {
+  test(`Tab reaches every control of ${view}`, async ({ open }) => {
+    const page = await open(view);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    await page.keyboard.press('p'); // nothing may come or go meanwhile
+    const wanted = await controls(page);
+    const found = await reached(page, wanted.length + 12);
+    expect(wanted.filter((name) => !found.has(name))).toEqual([]);
+  });
+}
+
+test('a topic is made, found, opened and closed without the pointer', async ({ open }) => {
+  const page = await open('/settings');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await expect(page).toHaveURL(/topics/);
+  await page.getByRole('button', { name: /^New topic/ }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type('by-keyboard');
+  await page.keyboard.press('Control+Enter');
+  const pane = page.getByRole('complementary');
+  await expect(pane.getByRole('heading', { name: 'by-keyboard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(pane).toHaveCount(0);
+  await page.keyboard.press('/');
+  await page.keyboard.type('keyboard');
+  await page.keyboard.press('Tab');
+  for (let stop = 0; stop < 8 && !(await page.getByRole('grid').evaluate((grid) => grid === document.activeElement)); stop += 1)
+    await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(pane.getByRole('heading', { name: 'by-keyboard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(pane).toHaveCount(0);
+  await expect(page.getByRole('grid')).toBeFocused();
+});
+
+test('the list of keys shows those of the page in view', async ({ open }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'keys-listed');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('new topic');
+  await page.keyboard.press('Escape');
+});

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import { createTopic, expect, test } from './console-test.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const views = [
+  '/start',
+  '/c/local/topics',
+  '/c/local/topics?show=all&open=TBW102',
+  '/c/local/topics/TBW102?tab=config',
+  '/c/local/nodes',
+  '/settings',
+];
+
+/** Chooses language and theme as a person does, on the settings page. */
+async function choose(page: Page, language: 'English' | '中文', theme: 'light' | 'dark'): Promise<void> {
+  await page.getByRole('radio', { name: language, exact: true }).click();
+  const cards = page.getByRole('radiogroup', { name: /Theme|主题外观/ }).getByRole('radio');
+  await cards.nth(theme === 'light' ? 0 : 1).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'zh');
+}
+
+/** Findings of axe that count as serious or worse, with where they are. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axe });
+  return page.evaluate(async () => {
+    const world = window as unknown as {
+      axe: { run: (options: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await world.axe.run({ resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+/** English sentences that can be read on the page: four words of plain letters in a row, outside of code, logs and names. */
+async function englishSentences(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const text = node.textContent ?? '';
+      if (/\b[a-z]+ [a-z]+ [a-z]+\b/i.test(text) && node.parentElement?.closest('pre,[role=log],script,style') === null)
+        found.push(text.trim());
+    }
+    for (const element of document.querySelectorAll('[aria-label],[title],[placeholder]'))
+      for (const name of ['aria-label', 'title', 'placeholder'])
+        if (/\b[a-z]+ [a-z]+ [a-z]+\b/i.test(element.getAttribute(name) ?? '')) found.push(element.getAttribute(name) ?? '');
+    return found;
+  });
+}
+
+// The policy is put aside to let axe in; that the page has one is checked below.
+test.describe('every page', () => {
+  for (const language of ['English', '中文'] as const) {
+    for (const theme of ['light', 'dark'] as const) {
+      test(`in ${language}, ${theme}: no serious finding of axe${language === '中文' ? ' and no English sentence' : ''}`, async ({
+        browser,
+        running,
+      }) => {
+        const context = await browser.newContext({ storageState: running.session, bypassCSP: true });
+        const page = await context.newPage();
+        await page.goto(`${running.console.origin}/#/settings`);
+        await choose(page, language, theme);
+        const findings: Record<string, string[]> = {};
+        for (const view of views) {
+          await page.goto(`${running.console.origin}/#${view}`);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+          const found = [...(await seriousFindings(page)), ...(language === '中文' ? await englishSentences(page) : [])];
+          if (found.length > 0) findings[view] = found;
+        }
+        expect(findings).toEqual({});
+        await page.goto(`${running.console.origin}/#/settings`);
+        await choose(page, 'English', 'light');
+        await context.close();
+      });
+    }
+  }
+});
+
+test('dialogs and menus have no serious finding either', async ({ browser, running }) => {
+  const context = await browser.newContext({ storageState: running.session, bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(`${running.console.origin}/#/c/local/topics`);
+  await createTopic(page, 'looked-at');
+  await page.keyboard.press('n');
+  await page.getByRole('dialog').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await context.close();
+});
+
+test('the page may not evaluate text as code, and loads nothing from elsewhere', async ({ open, running }) => {
+  const page = await open('/start');
+  const policy = (await page.request.get(`${running.console.origin}/`)).headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).not.toContain('unsafe-eval');
+  const hosts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).host));
+  expect([...new Set(hosts)]).toEqual([new URL(running.console.origin).host]);
+});

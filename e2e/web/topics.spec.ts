@@ -1,0 +1,94 @@
+import { cellOf, createTopic, expect, sendMessages, test } from './console-test.ts';
+import { messagesOf, offsetsOf, routeOf } from './second-client.ts';
+
+test('a topic made in the page takes a hundred messages from a client, and the page shows them without a reload', async ({
+  open,
+  running: { namesrv },
+}) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'order-paid', 4);
+  await expect(page).toHaveURL(/open=order-paid/);
+  await expect(page.getByTestId('kept')).toHaveText('0');
+  expect((await routeOf(namesrv, 'order-paid'))?.brokers).toMatchObject([{ readQueueNums: 4, writeQueueNums: 4, perm: 6 }]);
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+  await sendMessages(namesrv, 'order-paid', 100);
+  await expect(page.getByTestId('kept')).toHaveText('100');
+  expect(await messagesOf(namesrv, 'order-paid')).toBe(100);
+  await expect(await cellOf(page, 'order-paid', 'Kept')).toHaveText('100');
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+});
+
+test('every offset on the page is what the broker tells another client', async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'offsets', 6);
+  await sendMessages(namesrv, 'offsets', 20);
+  await open('/c/local/topics/offsets');
+  await expect(page.getByTestId('kept')).toHaveText('20');
+  const rows = page.getByRole('grid', { name: 'Queues' }).getByRole('row');
+  await expect(rows).toHaveCount(7);
+  const shown = await Promise.all(
+    (await rows.all()).slice(1).map(async (row) => {
+      const cells = await row.getByRole('gridcell').allInnerTexts();
+      return { brokerName: cells[0], queueId: Number(cells[1]), minOffset: Number(cells[2]), maxOffset: Number(cells[4]) };
+    }),
+  );
+  expect(shown).toEqual(await offsetsOf(namesrv, 'offsets'));
+
+  await page.getByRole('tab', { name: 'Route' }).click();
+  const [broker] = (await routeOf(namesrv, 'offsets'))?.brokers ?? [];
+  await expect(page.getByRole('tabpanel')).toContainText(broker?.address ?? 'no address');
+  await expect(page).toHaveURL(/tab=route/);
+});
+
+test('a topic is changed and deleted after a preview, and another client sees it', async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'short-lived', 4);
+  await page.getByRole('button', { name: 'Open as a page' }).click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const form = page.getByRole('dialog', { name: 'Edit short-lived' });
+  await form.getByLabel('Write queues').fill('9');
+  await form.getByLabel('Read queues').fill('9');
+  await expect(form.getByRole('region', { name: 'Requests' })).toContainText('writeQueueNums=9');
+  await form.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByRole('tab', { name: /Queues/ })).toContainText('9');
+  await expect.poll(async () => (await routeOf(namesrv, 'short-lived'))?.brokers[0]?.writeQueueNums).toBe(9);
+
+  await page.getByRole('button', { name: 'Delete' }).click();
+  const confirm = page.getByRole('alertdialog');
+  await expect(confirm.getByRole('region', { name: 'Requests' })).toContainText('DELETE_TOPIC_IN_BROKER 215 topic=short-lived');
+  await expect(confirm.getByRole('region', { name: 'Requests' })).toContainText(`DELETE_TOPIC_IN_NAMESRV 216 topic=short-lived`);
+  await confirm.getByRole('button', { name: 'Delete topic' }).click();
+  await expect(page).toHaveURL(/topics$/);
+  await expect(page.getByRole('row', { name: /short-lived/ })).toHaveCount(0);
+  await expect.poll(() => routeOf(namesrv, 'short-lived')).toBeUndefined();
+});
+
+test('filter, sorting and the open row are in the URL: reload and back keep them', async ({ open }) => {
+  const page = await open('/c/local/topics?show=system');
+  await expect(page.getByRole('row', { name: /TBW102/ })).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('tbw');
+  await page.getByRole('columnheader', { name: 'Queues' }).click();
+  await page.getByRole('row', { name: /TBW102/ }).click();
+  await expect(page.getByRole('complementary').getByRole('heading')).toHaveText('TBW102');
+  await expect(page).toHaveURL(/show=system.*q=tbw.*sort=-queues.*open=TBW102|q=tbw/);
+  await page.reload();
+  await expect(page.getByRole('complementary').getByRole('heading')).toHaveText('TBW102');
+  await expect(page.getByRole('searchbox')).toHaveValue('tbw');
+  await page.goBack();
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+});
+
+test('names that RocketMQ refuses are explained before anything is sent', async ({ open }) => {
+  const page = await open('/c/local/topics');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('n');
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Name', { exact: true }).fill('order paid');
+  await expect(form.getByRole('alert')).toHaveText('Letters, digits, and the marks _ - % | only.');
+  await form.getByLabel('Name', { exact: true }).fill('TBW102');
+  await form.getByRole('button', { name: /^Create topic/ }).click();
+  await expect(form.getByRole('alert')).toContainText('TBW102');
+  await page.keyboard.press('Escape');
+});
