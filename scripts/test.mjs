@@ -97,7 +97,7 @@ function run(step) {
     const timer = setTimeout(() => {
       timedOut = true;
       if (process.platform === 'win32') child.kill('SIGKILL');
-      else process.kill(-child.pid, 'SIGKILL');
+      else if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     }, step.seconds * 1000);
     child.on('error', (error) => {
       clearTimeout(timer);

@@ -44,6 +44,7 @@ export function lintConfig() {
       'typescript/no-unsafe-type-assertion': 'off',
       'typescript/no-unnecessary-type-arguments': 'off',
       'typescript/no-unnecessary-boolean-literal-compare': 'off',
+      'oxc/no-map-spread': 'off',
       'unicorn/no-new-array': 'off',
       'unicorn/no-array-sort': 'off',
       'unicorn/no-array-reverse': 'off',
@@ -64,6 +65,7 @@ export function lintConfig() {
         rules: { 'no-restricted-imports': 'off', 'typescript/no-non-null-assertion': 'off' },
       },
       { files: ['scripts/**', 'e2e/**', 'bench/**', 'cli/**'], rules: { 'no-console': 'off' } },
+      { files: ['e2e/**'], rules: { 'typescript/no-non-null-assertion': 'off' } },
     ],
   };
 }
