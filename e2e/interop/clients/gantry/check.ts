@@ -49,10 +49,8 @@ process.exit(failed === 0 ? 0 : 1);
 function common(left: Transcript, right: Transcript): Transcript[] {
   const names = [left, right].map((each) => new Set(each.facts.map((fact) => fact.fact)));
   const isCommon = (fact: Fact): boolean => names.every((each) => each.has(fact.fact)) && !NOT_COMPARED.has(fact.fact);
-  return [left, right].map((each) => ({
-    ...each,
-    facts: each.facts.filter(isCommon).map((fact) => ('error' in fact ? { ...fact, error: 'refused' } : comparable(fact))),
-  }));
+  const wordless = (fact: Fact): Fact => ('error' in fact ? { ...fact, error: 'refused' } : comparable(fact));
+  return [left, right].map(({ client, case: name, facts }) => ({ client, case: name, facts: facts.filter(isCommon).map(wordless) }));
 }
 
 /** Java's unique key is longer where the machine has IPv6, and its zlib packs the same body into other bytes now and then. */

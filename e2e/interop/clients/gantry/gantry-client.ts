@@ -11,7 +11,7 @@ export function gantryClient(): InteropClient {
   return {
     name: 'gantry',
     prepare: () => Promise.resolve(undefined),
-    cases: () => Promise.resolve(Object.keys(GANTRY_CASES).map((name) => ({ name, slow: false }))),
+    cases: () => Promise.resolve(Object.keys(GANTRY_CASES).map((name) => ({ name, slow: name === 'order-killed-member' }))),
     async run(cluster, cases) {
       const { stdout, stderr } = await runToolOrThrow(
         process.execPath,
