@@ -106,6 +106,16 @@ describe('DefaultLitePullConsumer', () => {
     expect(await pollAll(lite)).toEqual(['1']);
   });
 
+  it('ends a poll that waits when it is shut down', async () => {
+    const lite = consumer();
+    await lite.assign([queue(0)]);
+    await cluster.settled(lite.start());
+    const startMs = cluster.clock.monotonicMs();
+    const polled = lite.poll(60_000);
+    await cluster.settled(lite.shutdown());
+    expect([await cluster.settled(polled), cluster.clock.monotonicMs() - startMs < 1000]).toEqual([[], true]);
+  });
+
   it('takes either subscriptions or assignments', async () => {
     const lite = consumer();
     lite.subscribe('T');

@@ -17,7 +17,6 @@ import { PeriodicTask } from '../periodic-task.ts';
 import { newTraceDispatcher } from '../producer/default-mq-producer.ts';
 import { QueueAdmin } from '../queue-admin.ts';
 import type { TraceDispatcher } from '../trace/trace-dispatcher.ts';
-import { allocateAveragely } from './allocate-strategies.ts';
 import { ConcurrentConsumeService } from './concurrent-consume-service.ts';
 import type { ConsumeHook } from './consume-hook.ts';
 import type { ConsumeService } from './consume-service.ts';
@@ -31,14 +30,13 @@ import type { OffsetStore } from './offset-store.ts';
 import { OrderlyConsumeService } from './orderly-consume-service.ts';
 import { PullApi } from './pull-api.ts';
 import { PushQueues } from './push-queues.ts';
-import type { PushSettings } from './push-settings.ts';
+import { pushSettingsOf, type PushSettings } from './push-settings.ts';
 import { QueueLocks } from './queue-locks.ts';
 import { RemoteOffsetStore } from './remote-offset-store.ts';
 import { runningInfoOf } from './running-info.ts';
 import { SubscriptionTable } from './subscription-table.ts';
 import { subscriptionOf, SUBSCRIBE_ALL, type MessageSelector } from './subscription.ts';
 
-const HALF_AN_HOUR_MS = 30 * 60 * 1000;
 /** How long a reset of offsets waits for listeners that run. */
 const RESET_WAIT_MS = 10_000;
 
@@ -394,41 +392,4 @@ export class DefaultMQPushConsumer {
   #nowMs(): number {
     return this.#config.environment.clock.nowMs();
   }
-}
-
-/** Fills in the defaults and checks them. */
-function pushSettingsOf(options: Partial<PushSettings>, nowMs: number): PushSettings {
-  const settings: PushSettings = {
-    messageModel: options.messageModel ?? 'CLUSTERING',
-    consumeFromWhere: options.consumeFromWhere ?? 'CONSUME_FROM_LAST_OFFSET',
-    consumeTimestampMs: options.consumeTimestampMs ?? nowMs - HALF_AN_HOUR_MS,
-    allocateMessageQueueStrategy: options.allocateMessageQueueStrategy ?? allocateAveragely,
-    consumeThreadMax: options.consumeThreadMax ?? 20,
-    consumeMessageBatchMaxSize: options.consumeMessageBatchMaxSize ?? 1,
-    pullBatchSize: options.pullBatchSize ?? 32,
-    pullIntervalMs: options.pullIntervalMs ?? 0,
-    pullThresholdForQueue: options.pullThresholdForQueue ?? 1000,
-    pullThresholdSizeForQueueBytes: options.pullThresholdSizeForQueueBytes ?? 100 * 1024 * 1024,
-    consumeConcurrentlyMaxSpan: options.consumeConcurrentlyMaxSpan ?? 2000,
-    pullDelayWhenExceptionMs: options.pullDelayWhenExceptionMs ?? 3000,
-    maxReconsumeTimes: options.maxReconsumeTimes ?? -1,
-    suspendCurrentQueueTimeMs: options.suspendCurrentQueueTimeMs ?? 1000,
-    consumeTimeoutMs: options.consumeTimeoutMs ?? 15 * 60 * 1000,
-    postSubscriptionWhenPull: options.postSubscriptionWhenPull ?? false,
-    awaitTerminationWhenShutdownMs: options.awaitTerminationWhenShutdownMs ?? 5000,
-  };
-  checkRange('consumeThreadMax', settings.consumeThreadMax, 1, 1000);
-  checkRange('consumeConcurrentlyMaxSpan', settings.consumeConcurrentlyMaxSpan, 1, 65_535);
-  checkRange('pullThresholdForQueue', settings.pullThresholdForQueue, 1, 65_535);
-  checkRange('pullThresholdSizeForQueueBytes', settings.pullThresholdSizeForQueueBytes, 1, 1024 * 1024 * 1024);
-  checkRange('pullIntervalMs', settings.pullIntervalMs, 0, 65_535);
-  checkRange('consumeMessageBatchMaxSize', settings.consumeMessageBatchMaxSize, 1, 1024);
-  checkRange('pullBatchSize', settings.pullBatchSize, 1, 1024);
-  return settings;
-}
-
-/** RocketMQ DefaultMQPushConsumerImpl#checkConfig */
-function checkRange(name: string, value: number, min: number, max: number): void {
-  if (!Number.isInteger(value) || value < min || value > max)
-    throw new MQClientError('illegalArgument', `${name} Out of range [${min}, ${max}]`);
 }

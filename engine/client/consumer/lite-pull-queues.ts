@@ -66,6 +66,7 @@ export class LitePullQueues implements QueueHolder {
   #batches: Batch[] = [];
   #batchMessages = 0;
   #wakePoll: (() => void) | undefined;
+  #stopped = false;
 
   constructor(options: LitePullQueuesOptions) {
     this.#options = options;
@@ -154,7 +155,7 @@ export class LitePullQueues implements QueueHolder {
       const batch = this.#batches.shift();
       if (batch !== undefined) return this.#take(batch);
       const leftMs = deadlineMs - clock.monotonicMs();
-      if (leftMs <= 0) return [];
+      if (leftMs <= 0 || this.#stopped) return [];
       await this.#batchComes(leftMs);
     }
   }
@@ -172,6 +173,7 @@ export class LitePullQueues implements QueueHolder {
 
   /** Ends all pulling and every poll. */
   stop(): void {
+    this.#stopped = true;
     for (const assigned of this.#assigned.values()) {
       assigned.processQueue.isDropped = true;
       assigned.sleep.wake();

@@ -12,6 +12,8 @@ import type { ConsumerMember, ProducerMember } from './members.ts';
 import { ReplyTable } from './reply-table.ts';
 import { registerServerRequests } from './server-requests.ts';
 
+/** Instances of one process; more are refused. */
+const INSTANCES_MAX = 4096;
 /** Groups of one instance; more are refused. */
 const GROUPS_MAX = 4096;
 /** A rebalance runs this often by itself, and again after the shorter time when it left something open. */
@@ -64,6 +66,8 @@ export class ClientInstance {
   static acquire(config: ClientConfig): ClientInstance {
     const known = config.environment.instances.get(config.clientId);
     if (known !== undefined) return known;
+    if (config.environment.instances.size >= INSTANCES_MAX)
+      throw new MQClientError('tooManyRequests', `more than ${INSTANCES_MAX} client instances in one process`);
     const instance = new ClientInstance(config);
     config.environment.instances.set(config.clientId, instance);
     return instance;

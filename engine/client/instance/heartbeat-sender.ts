@@ -15,8 +15,6 @@ export class HeartbeatSender {
   readonly #routes: RouteTable;
   readonly #timeoutMs: number;
   readonly #log: Log;
-  /** Version that each broker answered with, by address. */
-  readonly #versions = new Map<string, number>();
 
   constructor(options: { clientId: string; api: BrokerApi; routes: RouteTable; timeoutMs: number; log: Log }) {
     this.#clientId = options.clientId;
@@ -24,11 +22,6 @@ export class HeartbeatSender {
     this.#routes = options.routes;
     this.#timeoutMs = options.timeoutMs;
     this.#log = options.log;
-  }
-
-  /** MQVersion ordinal of a broker; undefined before its first answer. */
-  brokerVersion(address: string): number | undefined {
-    return this.#versions.get(address);
   }
 
   /** One heartbeat to every broker; slaves get none from a client without consumers. Does not throw. */
@@ -48,10 +41,8 @@ export class HeartbeatSender {
 
   async #sendTo(address: string, body: Buffer): Promise<void> {
     try {
-      const response = await this.#api.call(address, heartBeat, {}, { timeoutMs: this.#timeoutMs, body });
-      this.#versions.set(address, response.version);
+      await this.#api.call(address, heartBeat, {}, { timeoutMs: this.#timeoutMs, body });
     } catch (error) {
-      this.#versions.delete(address);
       this.#log.warn('heartbeat-failed', { address, reason: error instanceof Error ? error.message : String(error) });
     }
   }

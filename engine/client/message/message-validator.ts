@@ -26,6 +26,19 @@ function checkUserProperties(message: Message): void {
   }
 }
 
+/** Throws MQClientError `illegalMessage` when messages cannot be sent as one batch. RocketMQ MessageBatch#generateFromList */
+export function checkBatch(messages: readonly Message[]): void {
+  const [first] = messages;
+  for (const message of messages) {
+    if ((message.delayTimeLevel ?? 0) > 0) refuse('TimeDelayLevel is not supported for batching', ResponseCode.MESSAGE_ILLEGAL);
+    if (message.topic.startsWith('%RETRY%')) refuse('Retry Group is not supported for batching', ResponseCode.MESSAGE_ILLEGAL);
+    if (message.topic !== first?.topic) refuse('The topic of the messages in one batch should be the same', ResponseCode.MESSAGE_ILLEGAL);
+    if ((message.waitStoreMsgOK ?? true) !== (first?.waitStoreMsgOK ?? true)) {
+      refuse('The waitStoreMsgOK of the messages in one batch should the same', ResponseCode.MESSAGE_ILLEGAL);
+    }
+  }
+}
+
 /** Throws MQClientError `illegalMessage` when a topic name is illegal. RocketMQ Validators#checkTopic */
 export function checkTopic(topic: string): void {
   if (topic.trim() === '') refuse('The specified topic is blank');

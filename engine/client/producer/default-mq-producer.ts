@@ -8,7 +8,7 @@ import { resolveClientOptions, type ClientConfig, type ClientOptions } from '../
 import { ClientInstance } from '../instance/client-instance.ts';
 import type { ProducerMember } from '../instance/members.ts';
 import { LifeCycle } from '../life-cycle.ts';
-import { checkGroup, checkMessage } from '../message/message-validator.ts';
+import { checkBatch, checkGroup, checkMessage } from '../message/message-validator.ts';
 import { withTopic, type MessageQueue } from '../message/message-queue.ts';
 import { bodyBytes, outgoingMessage, type Message, type MessageExt, type OutgoingMessage, type SendResult } from '../message/message.ts';
 import { withNamespace, withoutNamespace } from '../namespace.ts';
@@ -372,22 +372,6 @@ export function newTraceDispatcher(
     sendMsgTimeoutMs: 5000,
   });
   return new TraceDispatcher({ sender, traceTopic: traceTopic ?? SystemTopic.TRACE, clock: environment.clock, log: environment.log });
-}
-
-/** RocketMQ MessageBatch#generateFromList */
-function checkBatch(messages: readonly Message[]): void {
-  const [first] = messages;
-  const refuse = (reason: string): never => {
-    throw new MQClientError('illegalMessage', reason, { responseCode: ResponseCode.MESSAGE_ILLEGAL });
-  };
-  for (const message of messages) {
-    if ((message.delayTimeLevel ?? 0) > 0) refuse('TimeDelayLevel is not supported for batching');
-    if (message.topic.startsWith('%RETRY%')) refuse('Retry Group is not supported for batching');
-    if (message.topic !== first?.topic) refuse('The topic of the messages in one batch should be the same');
-    if ((message.waitStoreMsgOK ?? true) !== (first?.waitStoreMsgOK ?? true)) {
-      refuse('The waitStoreMsgOK of the messages in one batch should the same');
-    }
-  }
 }
 
 function uuidOf(bytes: Buffer): string {
