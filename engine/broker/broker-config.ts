@@ -61,14 +61,18 @@ export const brokerSettings = {
   channelExpiredTimeout: integer(120_000, 'ms', 'A client without a heartbeat for this long is closed.', { min: 1000 }),
   subscriptionExpiredTimeout: integer(600_000, 'ms', 'How long the subscription of a pull without heartbeat is remembered.', { min: 1000 }),
   serverLoadBalancerEnable: flag(true, 'Whether the broker assigns queues to clients that ask for it.', live),
-  defaultMessageRequestMode: choice('PULL', ['PULL', 'POP'], 'How clients that let the broker assign queues fetch, unless set per topic and group.', live),
+  defaultMessageRequestMode: choice(
+    'PULL',
+    ['PULL', 'POP'],
+    'How clients that let the broker assign queues fetch, unless set per topic and group.',
+    live,
+  ),
   defaultPopShareQueueNum: integer(-1, 'queues', 'Queues that POP clients share by default; -1 means all.', { ...live, min: -1 }),
 
   flushConsumerOffsetInterval: integer(5000, 'ms', 'How often consumer offsets are written.', { min: 100 }),
   flushDelayOffsetInterval: integer(10_000, 'ms', 'How often the progress of delay levels is written.', { min: 100 }),
   brokerConfigPath: text('', 'File that changed settings are written to; set from the command line.'),
   configBlackList: text('configBlackList;brokerConfigPath', 'Settings that admins may not change, separated by semicolons.'),
-
 } as const;
 
 export type BrokerConfigValues = SettingValues<typeof brokerSettings>;
@@ -86,7 +90,12 @@ export class BrokerConfig {
   /** Properties as given, by the names of the tables. */
   readonly #given: Map<string, string>;
 
-  private constructor(values: BrokerConfigValues, store: MessageStoreConfig, withoutEffect: ReadonlyMap<string, string>, given: Map<string, string>) {
+  private constructor(
+    values: BrokerConfigValues,
+    store: MessageStoreConfig,
+    withoutEffect: ReadonlyMap<string, string>,
+    given: Map<string, string>,
+  ) {
     this.values = values;
     this.store = store;
     this.withoutEffect = withoutEffect;
@@ -124,7 +133,10 @@ export class BrokerConfig {
     for (const [key, value] of Object.entries(this.store)) {
       if (isStoreKey(key) && value !== undefined) lines.set(key, String(value));
     }
-    return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}\n`).join('');
+    return [...lines]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join('');
   }
 
   /** Changes settings from properties; unknown keys are ignored. Returns the keys that changed, or throws SettingError before any change. */
@@ -162,7 +174,9 @@ const settingKeys: readonly BrokerConfigKey[] = Object.keys(brokerSettings).filt
 
 /** Figures of the machine that the store is given, not settings. */
 const notStoreSettings: ReadonlySet<string> = new Set(['totalMemoryBytes']);
-const storeKeys: ReadonlySet<string> = new Set(['storePathRootDir', 'storePathCommitLog', ...Object.keys(messageStoreDefaults)].filter((key) => !notStoreSettings.has(key)));
+const storeKeys: ReadonlySet<string> = new Set(
+  ['storePathRootDir', 'storePathCommitLog', ...Object.keys(messageStoreDefaults)].filter((key) => !notStoreSettings.has(key)),
+);
 
 function isSettingKey(key: string): key is BrokerConfigKey {
   return Object.hasOwn(brokerSettings, key);
@@ -172,7 +186,10 @@ function isStoreKey(key: string): boolean {
   return storeKeys.has(key);
 }
 
-function parseStoreConfig(given: ReadonlyMap<string, string>, base: Partial<MessageStoreConfig> & { storePathRootDir: string }): MessageStoreConfig {
+function parseStoreConfig(
+  given: ReadonlyMap<string, string>,
+  base: Partial<MessageStoreConfig> & { storePathRootDir: string },
+): MessageStoreConfig {
   try {
     return messageStoreConfigFromProperties(given, base);
   } catch (error) {

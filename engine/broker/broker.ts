@@ -73,7 +73,14 @@ export class Broker {
   /** Opens the store, loads the tables, listens and registers. Rejects with StoreError or NetError. */
   static async start(config: BrokerConfig, configPath: string | undefined, seams: BrokerSeams): Promise<Broker> {
     const { disk, clock, log, net } = seams;
-    const store = createMessageStore(config.store, { disk, clock, log, random: seams.random, ...(seams.processes && { processes: seams.processes }), ...(seams.onFatal && { onFatal: seams.onFatal }) });
+    const store = createMessageStore(config.store, {
+      disk,
+      clock,
+      log,
+      random: seams.random,
+      ...(seams.processes && { processes: seams.processes }),
+      ...(seams.onFatal && { onFatal: seams.onFatal }),
+    });
     await store.start();
     const handlers = new Map<number, RequestHandler>();
     const servers: RemotingServer[] = [];
@@ -98,6 +105,7 @@ export class Broker {
     };
     try {
       // The port is part of what the parts tell clients, so it comes first; until the handlers are there, requests get 3.
+      config.values.brokerConfigPath = configPath ?? '';
       const wanted = config.values.listenPort;
       config.values.listenPort = await serve(wanted);
       await serve(config.values.listenPort - VIP_PORT_DISTANCE).catch((error: unknown) => {
@@ -174,7 +182,13 @@ export class Broker {
   }
 }
 
-function assemble(config: BrokerConfig, configPath: string | undefined, seams: BrokerSeams, store: BrokerParts['store'], client: RemotingClient): BrokerParts {
+function assemble(
+  config: BrokerConfig,
+  configPath: string | undefined,
+  seams: BrokerSeams,
+  store: BrokerParts['store'],
+  client: RemotingClient,
+): BrokerParts {
   const { clock, disk, log, random } = seams;
   const { values } = config;
   const tableOptions = { config: values, storeDirectory: config.store.storePathRootDir, clock, disk, log };
@@ -183,10 +197,15 @@ function assemble(config: BrokerConfig, configPath: string | undefined, seams: B
   const offsets = new ConsumerOffsetManager(tableOptions);
   const requestModes = new MessageRequestModes(tableOptions);
   for (const table of [topics, groups, offsets, requestModes]) table.load();
-  const consumers = new ConsumerManager(clock, values.channelExpiredTimeout, values.subscriptionExpiredTimeout, (group, channels) => notifyMembers(values.notifyConsumerIdsChangedEnable, group, channels));
+  const consumers = new ConsumerManager(clock, values.channelExpiredTimeout, values.subscriptionExpiredTimeout, (group, channels) =>
+    notifyMembers(values.notifyConsumerIdsChangedEnable, group, channels),
+  );
   const filters = new FilterTable(log);
   consumers.onSubscription((group, topic, subscription) => filters.onSubscription(group, topic, subscription));
-  const storeHost = parseHostAddress(`${values.brokerIP1}:${values.listenPort}`) ?? { ip: new Uint8Array([127, 0, 0, 1]), port: values.listenPort };
+  const storeHost = parseHostAddress(`${values.brokerIP1}:${values.listenPort}`) ?? {
+    ip: new Uint8Array([127, 0, 0, 1]),
+    port: values.listenPort,
+  };
   const delayLevels = delayLevelsMs(config.store.messageDelayLevel);
   const writer = new MessageWriter(store, storeHost, delayLevels.length);
   const stats = new BrokerStats(clock, values.brokerClusterName, (topic) => topics.isSystemTopic(topic));
@@ -210,7 +229,12 @@ function assemble(config: BrokerConfig, configPath: string | undefined, seams: B
     producers: new ProducerManager(clock, values.channelExpiredTimeout),
     locks: new QueueLockTable(clock),
     filters,
-    pulls: new PullHoldService(clock, (topic, queueId) => store.maxQueueOffset(topic, queueId), (pull) => replay(pull), () => (values.longPollingEnable ? PULL_SCAN_MS : values.shortPollingTimeMills)),
+    pulls: new PullHoldService({
+      clock,
+      maxQueueOffset: (topic, queueId) => store.maxQueueOffset(topic, queueId),
+      replay: (pull) => replay(pull),
+      scanMs: () => (values.longPollingEnable ? PULL_SCAN_MS : values.shortPollingTimeMills),
+    }),
     stats,
     rates: new RateHistory(clock, () => {
       const counters = store.stats.counters();
@@ -228,5 +252,6 @@ const PULL_SCAN_MS = 5000;
 /** NOTIFY_CONSUMER_IDS_CHANGED: members share the queues anew at once instead of at their next look. */
 function notifyMembers(enabled: boolean, group: string, channels: readonly Channel[]): void {
   if (!enabled) return;
-  for (const channel of channels) channel.invokeOneway({ code: RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, extFields: { consumerGroup: group } });
+  for (const channel of channels)
+    channel.invokeOneway({ code: RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, extFields: { consumerGroup: group } });
 }

@@ -37,7 +37,11 @@ test('a file that cannot be parsed is replaced by its backup, and both bad is an
     loaded.push(content);
   };
   expect([file.load(parse), loaded]).toEqual([true, ['good']]);
-  expect(() => file.load(() => { throw new Error('never'); })).toThrow('/d/t.json and its backup cannot be read');
+  expect(() =>
+    file.load(() => {
+      throw new Error('never');
+    }),
+  ).toThrow('/d/t.json and its backup cannot be read');
   expect(new ConfigFile(disk, '/d/other.json', () => '', silentLog).load(parse)).toBe(false);
 });
 

@@ -31,7 +31,11 @@ export class ConfigFile {
     for (const bytes of readWithBackup(this.#disk, this.path)) {
       try {
         parse(bytes.toString('utf8'));
-        if (problem !== undefined) this.#log.warn('config-file-restored-from-backup', { path: this.path, problem: problem instanceof Error ? problem.message : 'unknown' });
+        if (problem !== undefined)
+          this.#log.warn('config-file-restored-from-backup', {
+            path: this.path,
+            problem: problem instanceof Error ? problem.message : 'unknown',
+          });
         return true;
       } catch (error) {
         problem ??= error;
@@ -43,7 +47,9 @@ export class ConfigFile {
 
   /** Writes the present content soon. A failed write is logged; the next save tries again. */
   save(): void {
-    this.#lastSave = this.#writer.write().catch((error: unknown) => this.#log.error('config-file-not-written', { path: this.path, problem: String(error) }));
+    this.#lastSave = this.#writer
+      .write()
+      .catch((error: unknown) => this.#log.error('config-file-not-written', { path: this.path, problem: String(error) }));
   }
 
   /** Resolves when everything saved so far is on disk, or was tried. */

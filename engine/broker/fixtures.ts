@@ -103,17 +103,39 @@ export class TestClient {
     return (await this.records('PULL_MESSAGE', pullHeader(ext))).map((record) => record.body.toString('utf8'));
   }
 
-  heartbeat(data: { clientID?: string; producers?: string[]; consumers?: HeartbeatConsumer[]; heartbeatFingerprint?: number; withoutSub?: boolean }): Promise<Answer> {
+  heartbeat(data: {
+    clientID?: string;
+    producers?: string[];
+    consumers?: HeartbeatConsumer[];
+    heartbeatFingerprint?: number;
+    withoutSub?: boolean;
+  }): Promise<Answer> {
     const { clientID = 'c1', producers = [], consumers = [], ...rest } = data;
-    const consumerDataSet = consumers.map(({ group, topics, consumeType = 'CONSUME_PASSIVELY', messageModel = 'CLUSTERING', consumeFromWhere = 'CONSUME_FROM_LAST_OFFSET' }) => ({
-      groupName: group,
-      consumeType,
-      messageModel,
-      consumeFromWhere,
-      unitMode: false,
-      subscriptionDataSet: topics.map((topic) => (typeof topic === 'string' ? { topic, subString: '*', subVersion: 1, tagsSet: [], codeSet: [], expressionType: 'TAG', classFilterMode: false } : topic)),
-    }));
-    return this.call('HEART_BEAT', {}, JSON.stringify({ clientID, producerDataSet: producers.map((groupName) => ({ groupName })), consumerDataSet, ...rest }));
+    const consumerDataSet = consumers.map(
+      ({
+        group,
+        topics,
+        consumeType = 'CONSUME_PASSIVELY',
+        messageModel = 'CLUSTERING',
+        consumeFromWhere = 'CONSUME_FROM_LAST_OFFSET',
+      }) => ({
+        groupName: group,
+        consumeType,
+        messageModel,
+        consumeFromWhere,
+        unitMode: false,
+        subscriptionDataSet: topics.map((topic) =>
+          typeof topic === 'string'
+            ? { topic, subString: '*', subVersion: 1, tagsSet: [], codeSet: [], expressionType: 'TAG', classFilterMode: false }
+            : topic,
+        ),
+      }),
+    );
+    return this.call(
+      'HEART_BEAT',
+      {},
+      JSON.stringify({ clientID, producerDataSet: producers.map((groupName) => ({ groupName })), consumerDataSet, ...rest }),
+    );
   }
 }
 
@@ -149,7 +171,17 @@ export class TestBroker extends TestClient {
   }
 
   createTopic(topic: string, options: ExtFields = {}): Promise<Answer> {
-    return this.call('UPDATE_AND_CREATE_TOPIC', { topic, defaultTopic: 'TBW102', readQueueNums: 4, writeQueueNums: 4, perm: 6, topicFilterType: 'SINGLE_TAG', topicSysFlag: 0, order: false, ...options });
+    return this.call('UPDATE_AND_CREATE_TOPIC', {
+      topic,
+      defaultTopic: 'TBW102',
+      readQueueNums: 4,
+      writeQueueNums: 4,
+      perm: 6,
+      topicFilterType: 'SINGLE_TAG',
+      topicSysFlag: 0,
+      order: false,
+      ...options,
+    });
   }
 
   /** Waits, in real turns, until something has happened; fails after `turns`. */
@@ -173,7 +205,9 @@ export class TestBroker extends TestClient {
 }
 
 /** Starts a broker; `settings` are properties by Apache's names. */
-export async function startTestBroker(options: { settings?: Record<string, string>; disk?: SimDisk; clock?: ManualClock; net?: Net; emptySuccessFor?: RequestName } = {}): Promise<TestBroker> {
+export async function startTestBroker(
+  options: { settings?: Record<string, string>; disk?: SimDisk; clock?: ManualClock; net?: Net; emptySuccessFor?: RequestName } = {},
+): Promise<TestBroker> {
   const clock = options.clock ?? new ManualClock(START_MS);
   const disk = options.disk ?? new SimDisk();
   const net = options.net ?? memoryNet();
@@ -198,7 +232,12 @@ export async function startTestBroker(options: { settings?: Record<string, strin
  * A test of one request. It is run twice: as it is, and with the handler of that request replaced by one that answers an
  * empty success, where it has to fail. So every request has a test that notices when its handler does nothing.
  */
-export function requestTest(name: RequestName, sentence: string, body: (broker: TestBroker) => Promise<void>, options: { settings?: Record<string, string> } = {}): void {
+export function requestTest(
+  name: RequestName,
+  sentence: string,
+  body: (broker: TestBroker) => Promise<void>,
+  options: { settings?: Record<string, string> } = {},
+): void {
   const run = async (emptySuccessFor?: RequestName): Promise<void> => {
     const broker = await startTestBroker({ ...options, ...(emptySuccessFor && { emptySuccessFor }) });
     try {
@@ -214,9 +253,35 @@ export function requestTest(name: RequestName, sentence: string, body: (broker: 
 }
 
 export function sendHeader({ topic = 'T', queueId = 0, properties = {}, header = {} }: MessageToSend): ExtFields {
-  return { a: 'pg', b: topic, c: 'TBW102', d: 4, e: queueId, f: 0, g: START_MS, h: 0, i: encodeProperties(Object.entries(properties)), j: 0, k: false, ...header };
+  return {
+    a: 'pg',
+    b: topic,
+    c: 'TBW102',
+    d: 4,
+    e: queueId,
+    f: 0,
+    g: START_MS,
+    h: 0,
+    i: encodeProperties(Object.entries(properties)),
+    j: 0,
+    k: false,
+    ...header,
+  };
 }
 
 export function pullHeader(ext: ExtFields): ExtFields {
-  return { consumerGroup: 'g', topic: 'T', queueId: 0, queueOffset: 0, maxMsgNums: 32, sysFlag: 4, commitOffset: 0, suspendTimeoutMillis: 15_000, subscription: '*', expressionType: 'TAG', subVersion: 0, ...ext };
+  return {
+    consumerGroup: 'g',
+    topic: 'T',
+    queueId: 0,
+    queueOffset: 0,
+    maxMsgNums: 32,
+    sysFlag: 4,
+    commitOffset: 0,
+    suspendTimeoutMillis: 15_000,
+    subscription: '*',
+    expressionType: 'TAG',
+    subVersion: 0,
+    ...ext,
+  };
 }

@@ -22,7 +22,14 @@ await runNode('broker', async (node) => {
     node.exit(NodeExit.diskFailure);
   };
   try {
-    const broker = await Broker.start(config, configPath, { net: nodeNet, disk: nodeDisk, clock: systemClock, random: systemRandom, log, onFatal });
+    const broker = await Broker.start(config, configPath, {
+      net: nodeNet,
+      disk: nodeDisk,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      onFatal,
+    });
     return { address: broker.address, haAddress: broker.haAddress, stop: () => broker.stop() };
   } catch (error) {
     throw startError(error, config);

@@ -6,7 +6,11 @@ export const SEE_FAQ = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FA
 
 /** A topic as Apache prints it in remarks (RocketMQ TopicConfig#toString, PermName#perm2String). */
 export function describeTopic(topic: Topic): string {
-  const perm = [topic.perm & Permission.READ ? 'R' : '-', topic.perm & Permission.WRITE ? 'W' : '-', topic.perm & Permission.INHERIT ? 'X' : '-'].join('');
+  const perm = [
+    topic.perm & Permission.READ ? 'R' : '-',
+    topic.perm & Permission.WRITE ? 'W' : '-',
+    topic.perm & Permission.INHERIT ? 'X' : '-',
+  ].join('');
   const attributes = [...topic.attributes].map(([key, value]) => `${key}=${value}`);
   return (
     `TopicConfig [topicName=${topic.topicName}, readQueueNums=${topic.readQueueNums}, writeQueueNums=${topic.writeQueueNums}, perm=${perm}, ` +

@@ -30,8 +30,21 @@ export function flag(fallback: boolean, why: string, options: Options = {}): Set
   return { kind: 'flag', fallback, unit: 'true or false', why, live: options.live ?? false };
 }
 
-export function integer(fallback: number, unit: string, why: string, options: Options & { min?: number; max?: number } = {}): Setting<number> {
-  return { kind: 'integer', fallback, unit, why, live: options.live ?? false, min: options.min ?? 0, max: options.max ?? Number.MAX_SAFE_INTEGER };
+export function integer(
+  fallback: number,
+  unit: string,
+  why: string,
+  options: Options & { min?: number; max?: number } = {},
+): Setting<number> {
+  return {
+    kind: 'integer',
+    fallback,
+    unit,
+    why,
+    live: options.live ?? false,
+    min: options.min ?? 0,
+    max: options.max ?? Number.MAX_SAFE_INTEGER,
+  };
 }
 
 export function choice<const V extends string>(fallback: V, choices: readonly V[], why: string, options: Options = {}): Setting<V> {

@@ -18,6 +18,16 @@ export function clientConnectionOf(request: RemotingCommand, channel: Channel, c
 }
 
 /** A connection as admin tools list it. RocketMQ Connection */
-export function describeConnection(connection: ClientConnection): { clientAddr: string; clientId: string; language: string; version: number } {
-  return { clientAddr: connection.channel.remoteAddress, clientId: connection.clientId, language: connection.language, version: connection.version };
+export function describeConnection(connection: ClientConnection): {
+  clientAddr: string;
+  clientId: string;
+  language: string;
+  version: number;
+} {
+  return {
+    clientAddr: connection.channel.remoteAddress,
+    clientId: connection.clientId,
+    language: connection.language,
+    version: connection.version,
+  };
 }

@@ -56,7 +56,10 @@ export class FilterTable {
       const original = this.get(group, properties.get(MessageProperty.RETRY_TOPIC) ?? '');
       return original === undefined || original.filter.matches(properties);
     };
-    return { matchesRecord: (_tagsCode, record) => judge(propertiesOfRecord(record())), matchesDispatched: (_tagsCode, properties) => judge(properties()) };
+    return {
+      matchesRecord: (_tagsCode, record) => judge(propertiesOfRecord(record())),
+      matchesDispatched: (_tagsCode, properties) => judge(properties()),
+    };
   }
 }
 

@@ -29,15 +29,30 @@ export class SubscriptionError extends Error {
  * The subscription that a pull carries itself. Throws SubscriptionError.
  * RocketMQ FilterAPI#build, #buildSubscriptionData
  */
-export function buildSubscription(topic: string, expression: string | undefined, expressionType: string | undefined, subVersion: bigint): SubscriptionData {
+export function buildSubscription(
+  topic: string,
+  expression: string | undefined,
+  expressionType: string | undefined,
+  subVersion: bigint,
+): SubscriptionData {
   const subString = expression === undefined || expression === '' ? SUBSCRIBE_ALL : expression;
-  const subscription: SubscriptionData = { topic, subString, subVersion, expressionType: isTagExpression(expressionType) ? 'TAG' : (expressionType ?? 'TAG'), classFilterMode: false, tagsSet: [], codeSet: [] };
+  const subscription: SubscriptionData = {
+    topic,
+    subString,
+    subVersion,
+    expressionType: isTagExpression(expressionType) ? 'TAG' : (expressionType ?? 'TAG'),
+    classFilterMode: false,
+    tagsSet: [],
+    codeSet: [],
+  };
   if (!isTagExpression(expressionType) || subString === SUBSCRIBE_ALL) {
-    if (!isTagExpression(expressionType) && (expression === undefined || expression === '')) throw new SubscriptionError('Expression can\'t be null! ' + String(expressionType));
+    if (!isTagExpression(expressionType) && (expression === undefined || expression === ''))
+      throw new SubscriptionError("Expression can't be null! " + String(expressionType));
     return subscription;
   }
-  const tags = subString.split('||').map((tag) => tag.trim()).filter((tag) => tag !== '');
-  if (subString.split('||').length === 0) throw new SubscriptionError('subString split error');
+  const parts = subString.split('||');
+  if (parts.every((part) => part === '')) throw new SubscriptionError('subString split error');
+  const tags = parts.map((tag) => tag.trim()).filter((tag) => tag !== '');
   return { ...subscription, tagsSet: tags, codeSet: tags.map(javaHash) };
 }
 

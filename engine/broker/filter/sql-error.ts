@@ -1,10 +1,7 @@
-/** An expression that is not in the grammar, or an evaluation that cannot be done. `detail` says what is wrong with it. */
+/** An expression that is not in the grammar, or an evaluation that cannot be done. */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
-  readonly detail: string;
   constructor(detail: string) {
-    // What Apache's brokers answer, whatever is wrong.
-    super('Invalid MessageSelector. ');
-    this.detail = detail;
+    super(`Invalid MessageSelector. ${detail}`);
   }
 }

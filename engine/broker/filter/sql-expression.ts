@@ -80,7 +80,8 @@ export function equal(left: SqlExpression, right: SqlExpression): SqlExpression 
   for (const side of [left, right]) {
     if (side.literal?.value === null) throw new SqlError('NULL cannot be compared');
   }
-  if (left.literal !== undefined && right.literal !== undefined && left.isBoolean && !right.isBoolean) throw new SqlError('a boolean cannot be compared with another literal');
+  if (left.literal !== undefined && right.literal !== undefined && left.isBoolean && !right.isBoolean)
+    throw new SqlError('a boolean cannot be compared with another literal');
   return equality(left, right);
 }
 
@@ -101,7 +102,8 @@ function equality(left: SqlExpression, right: SqlExpression): SqlExpression {
 /** `>`, `>=`, `<`, `<=`: only for numbers and for what can be read as one. RocketMQ ComparisonExpression#createGreaterThan… */
 export function bySize(left: SqlExpression, right: SqlExpression, holds: (comparison: number) => boolean): SqlExpression {
   for (const side of [left, right]) {
-    if (side.literal === undefined ? side.isBoolean : !isNumber(side.literal.value)) throw new SqlError('only numbers can be compared by size');
+    if (side.literal === undefined ? side.isBoolean : !isNumber(side.literal.value))
+      throw new SqlError('only numbers can be compared by size');
   }
   return truth((properties) => {
     const a = left.evaluate(properties);
@@ -114,7 +116,8 @@ export function bySize(left: SqlExpression, right: SqlExpression, holds: (compar
 export function between(value: SqlExpression, low: SqlExpression, high: SqlExpression): SqlExpression {
   const [from, to] = [low.literal?.value, high.literal?.value];
   if (from === null || to === null) throw new SqlError('the bounds of BETWEEN must not be NULL');
-  if (from !== undefined && to !== undefined && compareValues(to, from) < 0) throw new SqlError('the bounds of BETWEEN are the wrong way round');
+  if (from !== undefined && to !== undefined && compareValues(to, from) < 0)
+    throw new SqlError('the bounds of BETWEEN are the wrong way round');
   return and(
     bySize(value, low, (comparison) => comparison >= 0),
     bySize(value, high, (comparison) => comparison <= 0),

@@ -1,6 +1,21 @@
 import { SqlError } from './sql-error.ts';
 import type { SqlExpression } from './sql-expression.ts';
-import { and, asBoolean, between, bySize, equal, isNull, literal, negative, not, notBetween, oneOf, or, property, textTest } from './sql-expression.ts';
+import {
+  and,
+  asBoolean,
+  between,
+  bySize,
+  equal,
+  isNull,
+  literal,
+  negative,
+  not,
+  notBetween,
+  oneOf,
+  or,
+  property,
+  textTest,
+} from './sql-expression.ts';
 import type { TokenKind } from './sql-tokens.ts';
 import { SqlTokens } from './sql-tokens.ts';
 import { fractionLiteral, wholeLiteral } from './sql-value.ts';
@@ -109,7 +124,8 @@ class Parser {
   #textTest(left: SqlExpression, operator: TokenKind, negated: boolean): SqlExpression {
     const searched = this.#expect('string');
     return textTest(left, searched, (text) => {
-      const found = operator === 'CONTAINS' ? text.includes(searched) : operator === 'STARTSWITH' ? text.startsWith(searched) : text.endsWith(searched);
+      const found =
+        operator === 'CONTAINS' ? text.includes(searched) : operator === 'STARTSWITH' ? text.startsWith(searched) : text.endsWith(searched);
       return found !== negated;
     });
   }

@@ -1,7 +1,25 @@
 import { SqlError } from './sql-error.ts';
 
 /** Kinds of tokens: keywords in capitals, signs as they are, and the four with a text of their own. */
-export type TokenKind = 'NOT' | 'AND' | 'OR' | 'BETWEEN' | 'IN' | 'TRUE' | 'FALSE' | 'NULL' | 'IS' | 'CONTAINS' | 'STARTSWITH' | 'ENDSWITH' | Sign | 'string' | 'whole' | 'fraction' | 'name' | 'end';
+export type TokenKind =
+  | 'NOT'
+  | 'AND'
+  | 'OR'
+  | 'BETWEEN'
+  | 'IN'
+  | 'TRUE'
+  | 'FALSE'
+  | 'NULL'
+  | 'IS'
+  | 'CONTAINS'
+  | 'STARTSWITH'
+  | 'ENDSWITH'
+  | Sign
+  | 'string'
+  | 'whole'
+  | 'fraction'
+  | 'name'
+  | 'end';
 type Sign = '=' | '<>' | '>' | '>=' | '<' | '<=' | '(' | ')' | ',' | '+' | '-';
 
 export interface Token {
@@ -10,7 +28,20 @@ export interface Token {
   text: string;
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set(['NOT', 'AND', 'OR', 'BETWEEN', 'IN', 'TRUE', 'FALSE', 'NULL', 'IS', 'CONTAINS', 'STARTSWITH', 'ENDSWITH']);
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'NOT',
+  'AND',
+  'OR',
+  'BETWEEN',
+  'IN',
+  'TRUE',
+  'FALSE',
+  'NULL',
+  'IS',
+  'CONTAINS',
+  'STARTSWITH',
+  'ENDSWITH',
+]);
 const SKIPPED = /(?:[ \t\n\r\f]|--[^\n\r]*[\n\r]|\/\*[^*]*\*(?:\*|[^*/][^*]*\*)*\/)+/y;
 const FRACTION = /\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+/y;
 const WHOLE = /0|[1-9]\d*[lL]?/y;

@@ -45,9 +45,12 @@ export function sameValue(left: SqlValue, right: SqlValue): boolean {
 export function compareValues(left: Exclude<SqlValue, null>, right: Exclude<SqlValue, null>): number {
   if (typeof left === 'string') {
     if (typeof right === 'string') return order(left, right);
-    return typeof right === 'boolean' ? order(Number(readBoolean(left)), Number(right)) : compareNumbers(readNumber(left, right.kind), right);
+    return typeof right === 'boolean'
+      ? order(Number(readBoolean(left)), Number(right))
+      : compareNumbers(readNumber(left, right.kind), right);
   }
-  if (typeof right === 'string') return typeof left === 'boolean' ? order(Number(left), Number(readBoolean(right))) : compareNumbers(left, readNumber(right, left.kind));
+  if (typeof right === 'string')
+    return typeof left === 'boolean' ? order(Number(left), Number(readBoolean(right))) : compareNumbers(left, readNumber(right, left.kind));
   if (typeof left === 'boolean' && typeof right === 'boolean') return order(Number(left), Number(right));
   return isNumber(left) && isNumber(right) ? compareNumbers(left, right) : -1;
 }

@@ -47,7 +47,12 @@ export class SubscriptionGroupManager {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#version = initialDataVersion(options.clock.nowMs());
-    this.#file = new ConfigFile(options.disk, posix.join(options.storeDirectory, 'config', 'subscriptionGroup.json'), () => layOutJson(this.#encode()), options.log);
+    this.#file = new ConfigFile(
+      options.disk,
+      posix.join(options.storeDirectory, 'config', 'subscriptionGroup.json'),
+      () => layOutJson(this.#encode()),
+      options.log,
+    );
     for (const name of SYSTEM_GROUPS) this.#groups.set(name, defaultSubscriptionGroup(name));
   }
 
@@ -100,7 +105,11 @@ export class SubscriptionGroupManager {
   /** Creates or replaces a group; its attributes are an update with signs. Throws AttributeError. */
   update(group: SubscriptionGroupConfig): void {
     const known = this.#groups.get(group.groupName);
-    const attributes = applyAttributeUpdate(GROUP_ATTRIBUTES, known === undefined ? undefined : (known.attributes ?? new Map<string, string>()), group.attributes ?? new Map<string, string>());
+    const attributes = applyAttributeUpdate(
+      GROUP_ATTRIBUTES,
+      known === undefined ? undefined : (known.attributes ?? new Map<string, string>()),
+      group.attributes ?? new Map<string, string>(),
+    );
     this.#groups.set(group.groupName, { ...defaultSubscriptionGroup(group.groupName), ...group, attributes });
     this.#changed('group-changed', group.groupName);
   }
@@ -136,6 +145,10 @@ export class SubscriptionGroupManager {
   }
 
   #encode(): string {
-    return subscriptionGroupTableType.write({ dataVersion: this.#version, forbiddenTable: this.#forbidden, subscriptionGroupTable: this.#groups });
+    return subscriptionGroupTableType.write({
+      dataVersion: this.#version,
+      forbiddenTable: this.#forbidden,
+      subscriptionGroupTable: this.#groups,
+    });
   }
 }

@@ -90,7 +90,8 @@ export class MessageWriter {
     properties.set(MessageProperty.DELAY_TIME_LEVEL, String(level));
     properties.set(MessageProperty.REAL_TOPIC, draft.topic);
     properties.set(MessageProperty.REAL_QUEUE_ID, String(draft.queueId));
-    for (const timer of [MessageProperty.TIMER_DELIVER_MS, MessageProperty.TIMER_DELAY_SEC, MessageProperty.TIMER_DELAY_MS]) properties.delete(timer);
+    for (const timer of [MessageProperty.TIMER_DELIVER_MS, MessageProperty.TIMER_DELAY_SEC, MessageProperty.TIMER_DELAY_MS])
+      properties.delete(timer);
     draft.properties = encodeProperties(properties);
     draft.topic = SystemTopic.SCHEDULE;
     draft.queueId = level - 1;

@@ -12,7 +12,10 @@ export function isPutFailure(result: PutResult): result is PutFailure {
 /** What a producer is told when the store did not take a message (RocketMQ SendMessageProcessor#handlePutMessageResult). */
 export function putFailure(failure: PutFailure, maxMessageSizeBytes: number): RequestError {
   if (failure.status === 'messageIllegal') {
-    return new RequestError(ResponseCode.MESSAGE_ILLEGAL, `the message is illegal, maybe msg body or properties length not matched. msg body length limit ${maxMessageSizeBytes}B, msg properties length limit 32KB.`);
+    return new RequestError(
+      ResponseCode.MESSAGE_ILLEGAL,
+      `the message is illegal, maybe msg body or properties length not matched. msg body length limit ${maxMessageSizeBytes}B, msg properties length limit 32KB.`,
+    );
   }
   return new RequestError(
     ResponseCode.SERVICE_NOT_AVAILABLE,

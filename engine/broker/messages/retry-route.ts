@@ -23,14 +23,21 @@ export function retryLimitOf(version: number, clientLimit: number | undefined, g
  * A send to a retry topic, which clients use when sending back fails: beyond the limit, or while the group consumes in
  * order, the message becomes a dead letter. RocketMQ SendMessageProcessor#handleRetryAndDLQ
  */
-export function routeRetrySend(parts: Pick<BrokerParts, 'groups' | 'locks' | 'topics'>, version: number, header: SendMessageHeader, draft: MessageDraft): void {
+export function routeRetrySend(
+  parts: Pick<BrokerParts, 'groups' | 'locks' | 'topics'>,
+  version: number,
+  header: SendMessageHeader,
+  draft: MessageDraft,
+): void {
   const groupName = groupOfRetryTopic(header.topic) ?? '';
   const group = parts.groups.find(groupName);
-  if (group === undefined) throw new RequestError(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${groupName} ${SEE_FAQ}`);
+  if (group === undefined)
+    throw new RequestError(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${groupName} ${SEE_FAQ}`);
   const limit = retryLimitOf(version, header.maxReconsumeTimes, group.retryMaxTimes);
   if ((header.reconsumeTimes ?? 0) <= limit && !parts.locks.hasLiveLock(groupName)) return;
   const topic = dlqTopicOf(groupName);
-  if (parts.topics.createIfAbsent(topic, DLQ_QUEUES) === undefined) throw new RequestError(ResponseCode.SYSTEM_ERROR, `topic[${topic}] not exist`);
+  if (parts.topics.createIfAbsent(topic, DLQ_QUEUES) === undefined)
+    throw new RequestError(ResponseCode.SYSTEM_ERROR, `topic[${topic}] not exist`);
   const properties = decodeProperties(draft.properties);
   properties.delete(MessageProperty.DELAY_TIME_LEVEL);
   properties.set(MessageProperty.DELAY_TIME_LEVEL, '-1');

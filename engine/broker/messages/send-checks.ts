@@ -13,9 +13,13 @@ type Parts = Pick<BrokerParts, 'config' | 'clock' | 'topics'>;
 /** The checks before the topic's own, in Apache's order. RocketMQ SendMessageProcessor#preSend, AbstractSendMessageProcessor#msgCheck */
 export function assertSendAllowed(parts: Parts, header: SendMessageHeader): void {
   const { values } = parts.config;
-  if (values.brokerRole === 'SLAVE') throw new RequestError(ResponseCode.SYSTEM_BUSY, '[REJECTREQUEST]system busy, start flow control for a while');
+  if (values.brokerRole === 'SLAVE')
+    throw new RequestError(ResponseCode.SYSTEM_BUSY, '[REJECTREQUEST]system busy, start flow control for a while');
   if (values.startAcceptSendRequestTimeStamp > 0 && parts.clock.nowMs() < values.startAcceptSendRequestTimeStamp) {
-    throw new RequestError(ResponseCode.SYSTEM_ERROR, `broker unable to service, until ${humanTime(values.startAcceptSendRequestTimeStamp)}`);
+    throw new RequestError(
+      ResponseCode.SYSTEM_ERROR,
+      `broker unable to service, until ${humanTime(values.startAcceptSendRequestTimeStamp)}`,
+    );
   }
   if ((values.brokerPermission & Permission.WRITE) === 0 && parts.topics.isOrderTopic(header.topic)) {
     throw new RequestError(ResponseCode.NO_PERMISSION, `the broker[${values.brokerIP1}] sending message is forbidden`);
@@ -28,11 +32,16 @@ export function topicOfSend(parts: Parts, header: SendMessageHeader, channel: Ch
   // A topic that exists has a legal name.
   const problem = known === undefined ? topicNameProblem(header.topic) : undefined;
   if (problem !== undefined) throw new RequestError(ResponseCode.INVALID_PARAMETER, problem);
-  if (!parts.topics.isSendable(header.topic)) throw new RequestError(ResponseCode.NO_PERMISSION, `Sending message to topic[${header.topic}] is forbidden.`);
+  if (!parts.topics.isSendable(header.topic))
+    throw new RequestError(ResponseCode.NO_PERMISSION, `Sending message to topic[${header.topic}] is forbidden.`);
   const topic = known ?? createTopic(parts, header);
-  if (topic === undefined) throw new RequestError(ResponseCode.TOPIC_NOT_EXIST, `topic[${header.topic}] not exist, apply first please!${SEE_FAQ}`);
+  if (topic === undefined)
+    throw new RequestError(ResponseCode.TOPIC_NOT_EXIST, `topic[${header.topic}] not exist, apply first please!${SEE_FAQ}`);
   if (header.queueId >= Math.max(topic.writeQueueNums, topic.readQueueNums)) {
-    throw new RequestError(ResponseCode.INVALID_PARAMETER, `request queueId[${header.queueId}] is illegal, ${describeTopic(topic)} Producer: ${channel.remoteAddress}`);
+    throw new RequestError(
+      ResponseCode.INVALID_PARAMETER,
+      `request queueId[${header.queueId}] is illegal, ${describeTopic(topic)} Producer: ${channel.remoteAddress}`,
+    );
   }
   return topic;
 }
@@ -40,7 +49,12 @@ export function topicOfSend(parts: Parts, header: SendMessageHeader, channel: Ch
 function createTopic(parts: Parts, header: SendMessageHeader): Topic | undefined {
   const retry = isRetryTopic(header.topic);
   const unitFlag = retry ? TopicSysFlag.UNIT_SUB : TopicSysFlag.UNIT;
-  const created = parts.topics.createOnSend(header.topic, header.defaultTopic, header.defaultTopicQueueNums, header.unitMode === true ? unitFlag : 0);
+  const created = parts.topics.createOnSend(
+    header.topic,
+    header.defaultTopic,
+    header.defaultTopicQueueNums,
+    header.unitMode === true ? unitFlag : 0,
+  );
   if (created !== undefined || !retry) return created;
   return parts.topics.createIfAbsent(header.topic, 1, { unitSub: header.unitMode === true });
 }
@@ -52,5 +66,8 @@ export function sysFlagFor(sysFlag: number, topic: Topic): number {
 
 /** RocketMQ UtilAll#timeMillisToHumanString2, in UTC. */
 function humanTime(timeMs: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(timeMs) + `,${String(timeMs % 1000).padStart(3, '0')}`;
+  return (
+    new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(timeMs) +
+    `,${String(timeMs % 1000).padStart(3, '0')}`
+  );
 }

@@ -22,7 +22,12 @@ const PAIR_END = 2;
 const PAIR_LENGTH_MIN = 3;
 
 /** Properties that the broker sets itself or takes away, so their presence in a send needs the slow way. */
-const BROKER_OWNED: ReadonlySet<string> = new Set([MessageProperty.MSG_REGION, MessageProperty.TRACE_SWITCH, MessageProperty.CLUSTER, MessageProperty.POP_CK]);
+const BROKER_OWNED: ReadonlySet<string> = new Set([
+  MessageProperty.MSG_REGION,
+  MessageProperty.TRACE_SWITCH,
+  MessageProperty.CLUSTER,
+  MessageProperty.POP_CK,
+]);
 
 /**
  * Reads a send's properties and adds the broker's own. A text in normal form is scanned once and kept as it is, which
@@ -68,7 +73,10 @@ function inspectSlowly(properties: ReadonlyMap<string, string>): Omit<SendProper
     tags: properties.get(MessageProperty.TAGS),
     uniqKey: properties.get(MessageProperty.UNIQ_KEY) ?? '',
     delayLevel: parseLevel(properties.get(MessageProperty.DELAY_TIME_LEVEL)),
-    hasTimer: properties.has(MessageProperty.TIMER_DELAY_SEC) || properties.has(MessageProperty.TIMER_DELAY_MS) || properties.has(MessageProperty.TIMER_DELIVER_MS),
+    hasTimer:
+      properties.has(MessageProperty.TIMER_DELAY_SEC) ||
+      properties.has(MessageProperty.TIMER_DELAY_MS) ||
+      properties.has(MessageProperty.TIMER_DELIVER_MS),
     isPrepared: isTrue(properties.get(MessageProperty.TRANSACTION_PREPARED)),
     waitStoreMsgOk: wait === undefined || isTrue(wait),
   };
@@ -76,7 +84,15 @@ function inspectSlowly(properties: ReadonlyMap<string, string>): Omit<SendProper
 
 /** One pass over the text; undefined when it is not in normal form or holds a name that the broker owns. */
 function scanProperties(text: string): SendProperties | undefined {
-  const found: SendProperties = { text, tags: undefined, uniqKey: '', delayLevel: 0, hasTimer: false, isPrepared: false, waitStoreMsgOk: true };
+  const found: SendProperties = {
+    text,
+    tags: undefined,
+    uniqKey: '',
+    delayLevel: 0,
+    hasTimer: false,
+    isPrepared: false,
+    waitStoreMsgOk: true,
+  };
   let seenOwnNames = 0;
   let at = 0;
   while (at < text.length) {
@@ -128,7 +144,8 @@ function noteProperty(into: SendProperties, text: string, start: number, separat
     case 16:
       if (text.startsWith('TIMER_DEL', start)) {
         const name = text.slice(start, separator);
-        into.hasTimer ||= name === MessageProperty.TIMER_DELAY_SEC || name === MessageProperty.TIMER_DELAY_MS || name === MessageProperty.TIMER_DELIVER_MS;
+        into.hasTimer ||=
+          name === MessageProperty.TIMER_DELAY_SEC || name === MessageProperty.TIMER_DELAY_MS || name === MessageProperty.TIMER_DELIVER_MS;
       }
       return 0;
     default:
@@ -146,4 +163,3 @@ function parseLevel(text: string | undefined): number {
 function isTrue(text: string | undefined): boolean {
   return text?.toLowerCase() === 'true';
 }
-

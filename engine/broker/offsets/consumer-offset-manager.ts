@@ -29,7 +29,12 @@ export class ConsumerOffsetManager {
   constructor(options: { config: BrokerConfigValues; storeDirectory: string; clock: Clock; disk: Disk; log: Log }) {
     this.#config = options.config;
     this.#clock = options.clock;
-    this.#file = new ConfigFile(options.disk, posix.join(options.storeDirectory, 'config', 'consumerOffset.json'), () => layOutJson(this.encode()), options.log);
+    this.#file = new ConfigFile(
+      options.disk,
+      posix.join(options.storeDirectory, 'config', 'consumerOffset.json'),
+      () => layOutJson(this.encode()),
+      options.log,
+    );
   }
 
   load(): void {
@@ -113,11 +118,15 @@ export class ConsumerOffsetManager {
   }
 
   topicsOf(group: string): string[] {
-    return this.#split().filter((entry) => entry.group === group).map((entry) => entry.topic);
+    return this.#split()
+      .filter((entry) => entry.group === group)
+      .map((entry) => entry.topic);
   }
 
   groupsOf(topic: string): string[] {
-    return this.#split().filter((entry) => entry.topic === topic).map((entry) => entry.group);
+    return this.#split()
+      .filter((entry) => entry.topic === topic)
+      .map((entry) => entry.group);
   }
 
   forgetTopic(topic: string): void {

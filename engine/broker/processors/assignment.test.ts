@@ -44,7 +44,10 @@ async function nameServer() {
   const handlers = new Map<number, RequestHandler>([
     [RequestCode.REGISTER_BROKER, () => ({ code: 0 })],
     [RequestCode.UNREGISTER_BROKER, () => ({ code: 0 })],
-    [RequestCode.GET_ROUTEINFO_BY_TOPIC, (request: { ext(name: string): string | undefined }) => (request.ext('topic') === 'T' ? { code: 0, body: route } : { code: 17 })],
+    [
+      RequestCode.GET_ROUTEINFO_BY_TOPIC,
+      (request: { ext(name: string): string | undefined }) => (request.ext('topic') === 'T' ? { code: 0, body: route } : { code: 17 }),
+    ],
   ]);
   const server = createRemotingServer({ net, clock, log: silentLog, listen: [{ host: '127.0.0.1', port: 9876 }], handlers });
   await server.start();
@@ -57,21 +60,35 @@ test('QUERY_ASSIGNMENT shares the queues of all brokers among the members, and a
   await broker.heartbeat({ clientID: 'c2', consumers: [{ group: 'g', topics: ['T'] }] });
   await broker.connect().heartbeat({ clientID: 'c1', consumers: [{ group: 'g', topics: ['T'] }] });
   const ask = async (clientId: string, more: Record<string, string> = {}): Promise<string> => {
-    const answer = await broker.call('QUERY_ASSIGNMENT', {}, JSON.stringify({ clientId, consumerGroup: 'g', messageModel: 'CLUSTERING', strategyName: 'AVG', topic: 'T', ...more }));
-    return (JSON.parse(answer.body ?? '').messageQueueAssignments ?? ['none']).map((each: { mode: string; messageQueue: { brokerName: string; queueId: number } } | string) => (typeof each === 'string' ? each : `${each.messageQueue.brokerName}${each.messageQueue.queueId} ${each.mode}`)).join(', ');
+    const answer = await broker.call(
+      'QUERY_ASSIGNMENT',
+      {},
+      JSON.stringify({ clientId, consumerGroup: 'g', messageModel: 'CLUSTERING', strategyName: 'AVG', topic: 'T', ...more }),
+    );
+    return (JSON.parse(answer.body ?? '').messageQueueAssignments ?? ['none'])
+      .map((each: { mode: string; messageQueue: { brokerName: string; queueId: number } } | string) =>
+        typeof each === 'string' ? each : `${each.messageQueue.brokerName}${each.messageQueue.queueId} ${each.mode}`,
+      )
+      .join(', ');
   };
-  expect([await ask('c1'), await ask('c2'), await ask('c1', { strategyName: 'AVG_BY_CIRCLE' }), await ask('c1', { strategyName: 'OTHER' }), await ask('c1', { topic: 'U' }), await ask('c1', { messageModel: 'BROADCASTING' })]).toEqual([
-    'x0 PULL, x1 PULL',
-    'y0 PULL, y1 PULL',
-    'x0 PULL, y0 PULL',
-    'none',
-    'none',
-    'y0 PULL, y1 PULL, x0 PULL, x1 PULL',
-  ]);
+  expect([
+    await ask('c1'),
+    await ask('c2'),
+    await ask('c1', { strategyName: 'AVG_BY_CIRCLE' }),
+    await ask('c1', { strategyName: 'OTHER' }),
+    await ask('c1', { topic: 'U' }),
+    await ask('c1', { messageModel: 'BROADCASTING' }),
+  ]).toEqual(['x0 PULL, x1 PULL', 'y0 PULL, y1 PULL', 'x0 PULL, y0 PULL', 'none', 'none', 'y0 PULL, y1 PULL, x0 PULL, x1 PULL']);
   await broker.stop();
   await server.stop();
 });
 
 requestTest('QUERY_ASSIGNMENT', 'gives no list when the topic is not known', async (broker) => {
-  expect(await broker.call('QUERY_ASSIGNMENT', {}, '{"clientId":"c","consumerGroup":"g","messageModel":"CLUSTERING","strategyName":"AVG","topic":"T"}')).toEqual({ code: 0, body: '{}' });
+  expect(
+    await broker.call(
+      'QUERY_ASSIGNMENT',
+      {},
+      '{"clientId":"c","consumerGroup":"g","messageModel":"CLUSTERING","strategyName":"AVG","topic":"T"}',
+    ),
+  ).toEqual({ code: 0, body: '{}' });
 });

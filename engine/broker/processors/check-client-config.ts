@@ -13,7 +13,10 @@ export function createCheckClientConfig(parts: Pick<BrokerParts, 'config'>): Req
     const { subscriptionData } = decodeBody(checkClientConfigType, request.body);
     if (isTagExpression(subscriptionData.expressionType)) return { code: ResponseCode.SUCCESS };
     if (!parts.config.values.enablePropertyFilter) {
-      return { code: ResponseCode.SYSTEM_ERROR, remark: `The broker does not support consumer to filter message by ${subscriptionData.expressionType}` };
+      return {
+        code: ResponseCode.SYSTEM_ERROR,
+        remark: `The broker does not support consumer to filter message by ${subscriptionData.expressionType}`,
+      };
     }
     try {
       compileSql(subscriptionData.subString);

@@ -7,7 +7,9 @@ import type { BrokerParts } from '../broker-parts.ts';
 import { callConsumer } from '../clients/consumer-relay.ts';
 
 /** CONSUME_MESSAGE_DIRECTLY: has one consumer process one stored message now. RocketMQ AdminBrokerProcessor#consumeMessageDirectly */
-export function createConsumeMessageDirectly(parts: Pick<BrokerParts, 'config' | 'consumers' | 'groups' | 'store' | 'topics'>): RequestHandler {
+export function createConsumeMessageDirectly(
+  parts: Pick<BrokerParts, 'config' | 'consumers' | 'groups' | 'store' | 'topics'>,
+): RequestHandler {
   return async (request) => {
     const { consumerGroup, clientId, msgId, topic } = consumeMessageDirectly.request.decode(request);
     const place = decodeOffsetMessageId(msgId ?? '');

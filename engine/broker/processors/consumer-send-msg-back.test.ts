@@ -35,7 +35,11 @@ requestTest(
     const dead = await lastOf(broker, '%DLQ%g', 0);
     const origin = { RETRY_TOPIC: 'T', ORIGIN_MESSAGE_ID: '7F00000100002A9F0000000000000000', WAIT: 'false' };
     const parked = { REAL_TOPIC: '%RETRY%g', REAL_QID: '0' };
-    expect([first, second, dead].map((record) => record && [record.body.toString(), record.reconsumeTimes, Object.fromEntries(recordProperties(record))])).toEqual([
+    expect(
+      [first, second, dead].map(
+        (record) => record && [record.body.toString(), record.reconsumeTimes, Object.fromEntries(recordProperties(record))],
+      ),
+    ).toEqual([
       ['fails', 1, { ...OWN, ...origin, ...parked, DELAY: '3' }],
       ['fails', 2, { ...OWN, ...origin, ...parked, DELAY: '4' }],
       ['fails', 3, { ...OWN, ...origin, ...parked, DELAY: '0' }],
@@ -59,7 +63,14 @@ test('a level that the client chooses is taken, and a negative one means dead le
 describe('sending back is refused', () => {
   test.each([
     ['without a message at the offset', { offset: 77 }, { code: 1, remark: 'look message by offset failed, 77' }],
-    ['for an unknown group', { group: 'new' }, { code: 26, remark: 'subscription group not exist, new \nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.' }],
+    [
+      'for an unknown group',
+      { group: 'new' },
+      {
+        code: 26,
+        remark: 'subscription group not exist, new \nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.',
+      },
+    ],
   ])('%s', async (_what, more, expected) => {
     const broker = await startTestBroker({ settings });
     await broker.send({ body: 'a' });

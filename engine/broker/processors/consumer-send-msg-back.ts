@@ -31,9 +31,11 @@ export function createConsumerSendMsgBack(parts: Parts): RequestHandler {
   return (request, channel) => {
     const header = consumerSendMsgBack.request.decode(request);
     const group = parts.groups.find(header.group);
-    if (group === undefined) throw new RequestError(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${header.group} ${SEE_FAQ}`);
+    if (group === undefined)
+      throw new RequestError(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group not exist, ${header.group} ${SEE_FAQ}`);
     const { brokerPermission, brokerIP1 } = parts.config.values;
-    if ((brokerPermission & Permission.WRITE) === 0) throw new RequestError(ResponseCode.NO_PERMISSION, `the broker[${brokerIP1}] sending message is forbidden`);
+    if ((brokerPermission & Permission.WRITE) === 0)
+      throw new RequestError(ResponseCode.NO_PERMISSION, `the broker[${brokerIP1}] sending message is forbidden`);
     if (group.retryQueueNums <= 0) return { code: ResponseCode.SUCCESS };
     assertRetryTopic(parts, header, group.retryQueueNums);
     const bytes = parts.store.recordAt(header.offset);
@@ -43,7 +45,10 @@ export function createConsumerSendMsgBack(parts: Parts): RequestHandler {
     const originTopic = decodeProperties(draft.properties).get(MessageProperty.RETRY_TOPIC) ?? record.topic;
     parts.writer.put(draft, (result) => {
       if (!isPutFailure(result)) count(parts, header, originTopic, isDeadLetter);
-      channel.respond(request, isPutFailure(result) ? { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) } : { code: ResponseCode.SUCCESS });
+      channel.respond(
+        request,
+        isPutFailure(result) ? { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) } : { code: ResponseCode.SUCCESS },
+      );
     });
     return undefined;
   };
@@ -53,20 +58,29 @@ function assertRetryTopic(parts: Parts, header: Header, queues: number): void {
   const name = retryTopicOf(header.group);
   const topic = parts.topics.createIfAbsent(name, queues, { unitSub: header.unitMode === true });
   if (topic === undefined) throw new RequestError(ResponseCode.SYSTEM_ERROR, `topic[${name}] not exist`);
-  if ((topic.perm & Permission.WRITE) === 0) throw new RequestError(ResponseCode.NO_PERMISSION, `the topic[${name}] sending message is forbidden`);
+  if ((topic.perm & Permission.WRITE) === 0)
+    throw new RequestError(ResponseCode.NO_PERMISSION, `the topic[${name}] sending message is forbidden`);
 }
 
-function draftOf(parts: Parts, request: RemotingCommand, header: Header, record: MessageRecord, group: { retryMaxTimes: number; retryQueueNums: number }): { draft: MessageDraft; isDeadLetter: boolean } {
+function draftOf(
+  parts: Parts,
+  request: RemotingCommand,
+  header: Header,
+  record: MessageRecord,
+  group: { retryMaxTimes: number; retryQueueNums: number },
+): { draft: MessageDraft; isDeadLetter: boolean } {
   const limit = retryLimitOf(request.version, header.maxReconsumeTimes, group.retryMaxTimes);
   const isDeadLetter = record.reconsumeTimes >= limit || header.delayLevel < 0;
   const properties = decodeProperties(record.properties);
   if (!properties.has(MessageProperty.RETRY_TOPIC)) properties.set(MessageProperty.RETRY_TOPIC, record.topic);
-  if (!properties.has(MessageProperty.ORIGIN_MESSAGE_ID)) properties.set(MessageProperty.ORIGIN_MESSAGE_ID, parts.writer.messageId(record.physicalOffset));
+  if (!properties.has(MessageProperty.ORIGIN_MESSAGE_ID))
+    properties.set(MessageProperty.ORIGIN_MESSAGE_ID, parts.writer.messageId(record.physicalOffset));
   properties.set(MessageProperty.WAIT_STORE_MSG_OK, 'false');
   const delayLevel = isDeadLetter ? 0 : header.delayLevel === 0 ? FIRST_RETRY_LEVEL + record.reconsumeTimes : header.delayLevel;
   properties.set(MessageProperty.DELAY_TIME_LEVEL, String(delayLevel));
   const topic = isDeadLetter ? dlqTopicOf(header.group) : retryTopicOf(header.group);
-  if (isDeadLetter && parts.topics.createIfAbsent(topic, DLQ_QUEUES) === undefined) throw new RequestError(ResponseCode.SYSTEM_ERROR, `topic[${topic}] not exist`);
+  if (isDeadLetter && parts.topics.createIfAbsent(topic, DLQ_QUEUES) === undefined)
+    throw new RequestError(ResponseCode.SYSTEM_ERROR, `topic[${topic}] not exist`);
   const draft: MessageDraft = {
     topic,
     queueId: parts.random.nextInt(isDeadLetter ? DLQ_QUEUES : group.retryQueueNums),

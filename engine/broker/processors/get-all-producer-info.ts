@@ -13,7 +13,13 @@ export function createGetAllProducerInfo(parts: Pick<BrokerParts, 'producers'>):
       const connections = parts.producers.connectionsOf(group) ?? [];
       data.set(
         group,
-        connections.map(({ channel, clientId, language, version, lastUpdateMs }) => ({ clientId, language, lastUpdateTimestamp: lastUpdateMs, remoteIP: `/${channel.remoteAddress}`, version })),
+        connections.map(({ channel, clientId, language, version, lastUpdateMs }) => ({
+          clientId,
+          language,
+          lastUpdateTimestamp: lastUpdateMs,
+          remoteIP: `/${channel.remoteAddress}`,
+          version,
+        })),
       );
     }
     return { code: ResponseCode.SUCCESS, body: encodeBody(producerTableType, { data }) };

@@ -10,7 +10,8 @@ export function createGetConsumerListByGroup(parts: Pick<BrokerParts, 'consumers
   return (request) => {
     const { consumerGroup } = getConsumerListByGroup.request.decode(request);
     const connections = parts.consumers.group(consumerGroup)?.connections;
-    if (connections === undefined || connections.size === 0) return { code: ResponseCode.SYSTEM_ERROR, remark: `no consumer for this group, ${consumerGroup}` };
+    if (connections === undefined || connections.size === 0)
+      return { code: ResponseCode.SYSTEM_ERROR, remark: `no consumer for this group, ${consumerGroup}` };
     const consumerIdList = [...connections.values()].map((connection) => connection.clientId);
     return { code: ResponseCode.SUCCESS, body: encodeBody(consumerListType, { consumerIdList }) };
   };

@@ -7,6 +7,9 @@ import type { BrokerParts } from '../broker-parts.ts';
 export function createGetEarliestMsgStoretime(parts: Pick<BrokerParts, 'store'>): RequestHandler {
   return (request) => {
     const { topic, queueId } = getEarliestMsgStoretime.request.decode(request);
-    return { code: ResponseCode.SUCCESS, extFields: getEarliestMsgStoretime.response.encode({ timestamp: parts.store.earliestStoreTimestamp(topic, queueId) }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      extFields: getEarliestMsgStoretime.response.encode({ timestamp: parts.store.earliestStoreTimestamp(topic, queueId) }),
+    };
   };
 }

@@ -7,6 +7,9 @@ import type { BrokerParts } from '../broker-parts.ts';
 export function createGetMinOffset(parts: Pick<BrokerParts, 'store'>): RequestHandler {
   return (request) => {
     const { topic, queueId } = getMinOffset.request.decode(request);
-    return { code: ResponseCode.SUCCESS, extFields: getMinOffset.response.encode({ offset: Math.max(0, parts.store.minQueueOffset(topic, queueId)) }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      extFields: getMinOffset.response.encode({ offset: Math.max(0, parts.store.minQueueOffset(topic, queueId)) }),
+    };
   };
 }

@@ -17,8 +17,14 @@ export function createGetTopicStatsInfo(parts: Pick<BrokerParts, 'config' | 'sta
       const minOffset = Math.max(0, parts.store.minQueueOffset(topic, queueId));
       const maxOffset = Math.max(0, parts.store.maxQueueOffset(topic, queueId));
       const lastUpdateTimestamp = maxOffset > 0 ? parts.store.storeTimestampOf(topic, queueId, maxOffset - 1) : 0;
-      offsetTable.push([{ brokerName: parts.config.values.brokerName, queueId, topic }, { lastUpdateTimestamp, maxOffset, minOffset }]);
+      offsetTable.push([
+        { brokerName: parts.config.values.brokerName, queueId, topic },
+        { lastUpdateTimestamp, maxOffset, minOffset },
+      ]);
     }
-    return { code: ResponseCode.SUCCESS, body: encodeBody(topicStatsTableType, { offsetTable, topicPutTps: parts.stats.topicPutTps(topic) }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      body: encodeBody(topicStatsTableType, { offsetTable, topicPutTps: parts.stats.topicPutTps(topic) }),
+    };
   };
 }

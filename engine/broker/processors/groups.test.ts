@@ -38,14 +38,24 @@ test('a bad group name is refused', async () => {
 });
 
 requestTest('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST', 'creates several groups, or none when a name is bad', async (broker) => {
-  const create = (...names: string[]) => broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST', {}, `{"groupConfigList":[${names.map((name) => group(name)).join(',')}]}`);
+  const create = (...names: string[]) =>
+    broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST', {}, `{"groupConfigList":[${names.map((name) => group(name)).join(',')}]}`);
   expect([await create('g1', 'g2'), (await create('g3', 'a b')).code]).toEqual([{ code: 0 }, 29]);
   expect(['g1', 'g2', 'g3'].map((name) => broker.broker.parts.groups.has(name))).toEqual([true, true, false]);
 });
 
 requestTest('GET_ALL_SUBSCRIPTIONGROUP_CONFIG', 'lists the groups of a new broker', async (broker) => {
   const { ext, body } = await broker.call('GET_ALL_SUBSCRIPTIONGROUP_CONFIG');
-  const names = ['TOOLS_CONSUMER', 'FILTERSRV_CONSUMER', 'SELF_TEST_C_GROUP', 'CID_ONS-HTTP-PROXY', 'CID_ONSAPI_PULL', 'CID_ONSAPI_PERMISSION', 'CID_ONSAPI_OWNER', 'CID_RMQ_SYS_TRANS'];
+  const names = [
+    'TOOLS_CONSUMER',
+    'FILTERSRV_CONSUMER',
+    'SELF_TEST_C_GROUP',
+    'CID_ONS-HTTP-PROXY',
+    'CID_ONSAPI_PULL',
+    'CID_ONSAPI_PERMISSION',
+    'CID_ONSAPI_OWNER',
+    'CID_RMQ_SYS_TRANS',
+  ];
   expect([ext, body]).toEqual([
     { totalGroupNum: '8' },
     `{"dataVersion":{"counter":0,"stateVersion":0,"timestamp":1700000000000},"forbiddenTable":{},"subscriptionGroupTable":{${names.map((name) => `"${name}":${group(name)}`).join(',')}}}`,

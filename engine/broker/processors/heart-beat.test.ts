@@ -46,7 +46,9 @@ test('a client that is silent for two minutes is closed and forgotten', async ()
   await broker.clock.advance(60_000);
   await broker.heartbeat({ clientID: 'c1', consumers: [{ group: 'g', topics: ['T'] }] });
   await broker.clock.advance(70_000);
-  await broker.until(async () => (await broker.call('GET_CONSUMER_LIST_BY_GROUP', { consumerGroup: 'g' })).body === '{"consumerIdList":["c1"]}');
+  await broker.until(
+    async () => (await broker.call('GET_CONSUMER_LIST_BY_GROUP', { consumerGroup: 'g' })).body === '{"consumerIdList":["c1"]}',
+  );
   expect((await broker.call('GET_PRODUCER_CONNECTION_LIST', { producerGroup: 'pg' })).code).toBe(1);
   await broker.stop();
 });
@@ -64,8 +66,12 @@ test('a second version heartbeat may leave out subscriptions that have not chang
 test('a Go subscription version beyond the safe integers is kept exactly', async () => {
   const broker = await startTestBroker();
   await broker.createTopic('T');
-  const body = '{"clientID":"go","producerDataSet":[],"consumerDataSet":[{"groupName":"g","consumeType":"CONSUME_PASSIVELY","messageModel":"CLUSTERING","consumeFromWhere":"CONSUME_FROM_LAST_OFFSET","subscriptionDataSet":[{"topic":"T","subString":"*","subVersion":1700000000000000001}]}]}';
+  const body =
+    '{"clientID":"go","producerDataSet":[],"consumerDataSet":[{"groupName":"g","consumeType":"CONSUME_PASSIVELY","messageModel":"CLUSTERING","consumeFromWhere":"CONSUME_FROM_LAST_OFFSET","subscriptionDataSet":[{"topic":"T","subString":"*","subVersion":1700000000000000001}]}]}';
   await broker.call('HEART_BEAT', {}, body);
-  expect([(await broker.pull({ sysFlag: 0, subVersion: '1700000000000000001' })).code, (await broker.pull({ sysFlag: 0, subVersion: '1700000000000000002' })).code]).toEqual([19, 25]);
+  expect([
+    (await broker.pull({ sysFlag: 0, subVersion: '1700000000000000001' })).code,
+    (await broker.pull({ sysFlag: 0, subVersion: '1700000000000000002' })).code,
+  ]).toEqual([19, 25]);
   await broker.stop();
 });

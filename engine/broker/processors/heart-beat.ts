@@ -22,9 +22,11 @@ export function createHeartBeat(parts: Parts): RequestHandler {
       if (parts.config.values.rejectPullConsumerEnable && consumer.consumeType === 'CONSUME_ACTIVELY') continue;
       // A group whose members have different subscriptions has members with different fingerprints.
       if (fingerprints.has(consumer.groupName) && fingerprints.get(consumer.groupName) !== fingerprint) subscriptionsChanged = true;
-      if (register(parts, data, consumer, clientConnectionOf(request, channel, data.clientID, nowMs))) fingerprints.set(consumer.groupName, fingerprint);
+      if (register(parts, data, consumer, clientConnectionOf(request, channel, data.clientID, nowMs)))
+        fingerprints.set(consumer.groupName, fingerprint);
     }
-    for (const producer of data.producerDataSet) parts.producers.register(producer.groupName, clientConnectionOf(request, channel, data.clientID, nowMs));
+    for (const producer of data.producerDataSet)
+      parts.producers.register(producer.groupName, clientConnectionOf(request, channel, data.clientID, nowMs));
     return { code: ResponseCode.SUCCESS, extFields: { IS_SUPPORT_HEART_BEAT_V2: true, IS_SUB_CHANGE: subscriptionsChanged } };
   };
 }
@@ -39,7 +41,12 @@ function register(parts: Parts, data: HeartbeatData, consumer: ConsumerData, con
   parts.consumers.register(
     consumer.groupName,
     connection,
-    { consumeType: consumer.consumeType, messageModel: consumer.messageModel, consumeFromWhere: consumer.consumeFromWhere, subscriptions: withoutSubscriptions ? undefined : consumer.subscriptionDataSet },
+    {
+      consumeType: consumer.consumeType,
+      messageModel: consumer.messageModel,
+      consumeFromWhere: consumer.consumeFromWhere,
+      subscriptions: withoutSubscriptions ? undefined : consumer.subscriptionDataSet,
+    },
     group.notifyConsumerIdsChangedEnable,
   );
   return true;

@@ -16,15 +16,18 @@ export function createInvokeBrokerToGetConsumerStatus(parts: Pick<BrokerParts, '
   return async (request) => {
     const { topic, group, clientAddr } = invokeBrokerToGetConsumerStatus.request.decode(request);
     const members = [...(parts.consumers.group(group)?.connections.values() ?? [])];
-    if (members.length === 0) return { code: ResponseCode.SYSTEM_ERROR, remark: `No Any Consumer online in the consumer group: [${group}]` };
-    const asked = clientAddr === undefined || clientAddr.trim() === '' ? members : members.filter((member) => member.clientId === clientAddr);
+    if (members.length === 0)
+      return { code: ResponseCode.SYSTEM_ERROR, remark: `No Any Consumer online in the consumer group: [${group}]` };
+    const asked =
+      clientAddr === undefined || clientAddr.trim() === '' ? members : members.filter((member) => member.clientId === clientAddr);
     const extFields = getConsumerStatusFromClient.request.encode({ topic, group });
     const consumerTable: ConsumerStatus['consumerTable'] = new Map();
     await Promise.all(
       asked.map(async ({ channel, clientId }) => {
         try {
           const answer = await channel.invoke({ code: RequestCode.GET_CONSUMER_STATUS_FROM_CLIENT, extFields }, TIMEOUT_MS);
-          if (answer.code === ResponseCode.SUCCESS && answer.body !== undefined) consumerTable.set(clientId, decodeBody(consumerStatusType, answer.body).messageQueueTable);
+          if (answer.code === ResponseCode.SUCCESS && answer.body !== undefined)
+            consumerTable.set(clientId, decodeBody(consumerStatusType, answer.body).messageQueueTable);
         } catch (error) {
           if (!(error instanceof RemotingError)) throw error;
           parts.log.warn('consumer-status-not-answered', { group, clientId, problem: error.message });

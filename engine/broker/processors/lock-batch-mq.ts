@@ -8,6 +8,9 @@ import type { BrokerParts } from '../broker-parts.ts';
 export function createLockBatchMq(parts: Pick<BrokerParts, 'locks'>): RequestHandler {
   return (request) => {
     const { clientId, consumerGroup, mqSet } = decodeBody(lockBatchRequestType, request.body);
-    return { code: ResponseCode.SUCCESS, body: encodeBody(lockBatchResponseType, { lockOKMQSet: parts.locks.tryLockBatch(consumerGroup, mqSet, clientId) }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      body: encodeBody(lockBatchResponseType, { lockOKMQSet: parts.locks.tryLockBatch(consumerGroup, mqSet, clientId) }),
+    };
   };
 }

@@ -25,7 +25,10 @@ const CODE_OF_PULL = {
   offsetReset: ResponseCode.PULL_OFFSET_MOVED,
 } as const;
 
-type Parts = Pick<BrokerParts, 'config' | 'clock' | 'store' | 'topics' | 'groups' | 'offsets' | 'consumers' | 'filters' | 'pulls' | 'stats' | 'log'>;
+type Parts = Pick<
+  BrokerParts,
+  'config' | 'clock' | 'store' | 'topics' | 'groups' | 'offsets' | 'consumers' | 'filters' | 'pulls' | 'stats' | 'log'
+>;
 type PullHeader = RequestHeader<typeof pullMessage>;
 
 const MASTER_ID = 0;
@@ -62,7 +65,13 @@ export function createPullReplay(parts: Parts): (pull: HeldPull) => void {
   };
 }
 
-function runPull(parts: Parts, request: RemotingCommand, channel: Channel, header: PullHeader, firstArrival: boolean): ResponseContent | undefined {
+function runPull(
+  parts: Parts,
+  request: RemotingCommand,
+  channel: Channel,
+  header: PullHeader,
+  firstArrival: boolean,
+): ResponseContent | undefined {
   try {
     return pull(parts, request, channel, header, firstArrival);
   } catch (error) {
@@ -74,7 +83,13 @@ function runPull(parts: Parts, request: RemotingCommand, channel: Channel, heade
   }
 }
 
-function pull(parts: Parts, request: RemotingCommand, channel: Channel, header: PullHeader, firstArrival: boolean): ResponseContent | undefined {
+function pull(
+  parts: Parts,
+  request: RemotingCommand,
+  channel: Channel,
+  header: PullHeader,
+  firstArrival: boolean,
+): ResponseContent | undefined {
   const { clock, offsets, store } = parts;
   const startedMs = clock.monotonicMs();
   const { group, topic } = checkPull(parts, request, channel, header);
@@ -84,13 +99,22 @@ function pull(parts: Parts, request: RemotingCommand, channel: Channel, header: 
   const resetOffset = parts.config.values.useServerSideResetOffset ? offsets.takeReset(consumerGroup, header.topic, queueId) : undefined;
   const result: PullResult =
     resetOffset === undefined
-      ? store.getMessage({ topic: header.topic, queueId, queueOffset: header.queueOffset, maxMessages: header.maxMsgNums, maxBytes: header.maxMsgBytes ?? Number.MAX_SAFE_INTEGER, matches: filter.matchesRecord })
+      ? store.getMessage({
+          topic: header.topic,
+          queueId,
+          queueOffset: header.queueOffset,
+          maxMessages: header.maxMsgNums,
+          maxBytes: header.maxMsgBytes ?? Number.MAX_SAFE_INTEGER,
+          matches: filter.matchesRecord,
+        })
       : resetResult(parts, header, resetOffset);
   const code = codeOf(parts, result, header.queueOffset);
   offsets.commitPull(consumerGroup, header.topic, queueId, result.nextBeginOffset);
-  if (firstArrival && (header.sysFlag & PullSysFlag.COMMIT_OFFSET) !== 0) offsets.commit(consumerGroup, header.topic, queueId, header.commitOffset);
+  if (firstArrival && (header.sysFlag & PullSysFlag.COMMIT_OFFSET) !== 0)
+    offsets.commit(consumerGroup, header.topic, queueId, header.commitOffset);
   if (code === ResponseCode.PULL_NOT_FOUND && firstArrival && hold(parts, request, channel, header, filter)) return undefined;
-  if (code === ResponseCode.SUCCESS) parts.stats.get(header.topic, consumerGroup, queueId, result.messageCount, result.bytes, Math.floor(clock.monotonicMs() - startedMs));
+  if (code === ResponseCode.SUCCESS)
+    parts.stats.get(header.topic, consumerGroup, queueId, result.messageCount, result.bytes, Math.floor(clock.monotonicMs() - startedMs));
   return {
     code,
     remark: STATUS_NAMES[result.status],
@@ -108,32 +132,58 @@ function pull(parts: Parts, request: RemotingCommand, channel: Channel, header: 
 
 function checkPull(parts: Parts, request: RemotingCommand, channel: Channel, header: PullHeader) {
   const { values } = parts.config;
-  if (values.brokerRole === 'SLAVE' && !values.slaveReadEnable) throw new PullRefusal(ResponseCode.SYSTEM_BUSY, '[REJECTREQUEST]system busy, start flow control for a while');
-  if ((values.brokerPermission & Permission.READ) === 0) throw new PullRefusal(ResponseCode.NO_PERMISSION, `the broker[${values.brokerIP1}] pulling message is forbidden`, ForbiddenType.BROKER);
+  if (values.brokerRole === 'SLAVE' && !values.slaveReadEnable)
+    throw new PullRefusal(ResponseCode.SYSTEM_BUSY, '[REJECTREQUEST]system busy, start flow control for a while');
+  if ((values.brokerPermission & Permission.READ) === 0)
+    throw new PullRefusal(ResponseCode.NO_PERMISSION, `the broker[${values.brokerIP1}] pulling message is forbidden`, ForbiddenType.BROKER);
   if (request.code === RequestCode.LITE_PULL_MESSAGE && !values.litePullMessageEnable) {
-    throw new PullRefusal(ResponseCode.NO_PERMISSION, `the broker[${values.brokerIP1}] for lite pull consumer is forbidden`, ForbiddenType.BROKER);
+    throw new PullRefusal(
+      ResponseCode.NO_PERMISSION,
+      `the broker[${values.brokerIP1}] for lite pull consumer is forbidden`,
+      ForbiddenType.BROKER,
+    );
   }
   const group = parts.groups.find(header.consumerGroup);
-  if (group === undefined) throw new PullRefusal(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, `subscription group [${header.consumerGroup}] does not exist, ${SEE_FAQ}`);
-  if (!group.consumeEnable) throw new PullRefusal(ResponseCode.NO_PERMISSION, `subscription group no permission, ${header.consumerGroup}`, ForbiddenType.GROUP);
+  if (group === undefined)
+    throw new PullRefusal(
+      ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
+      `subscription group [${header.consumerGroup}] does not exist, ${SEE_FAQ}`,
+    );
+  if (!group.consumeEnable)
+    throw new PullRefusal(ResponseCode.NO_PERMISSION, `subscription group no permission, ${header.consumerGroup}`, ForbiddenType.GROUP);
   const topic = parts.topics.get(header.topic);
-  if (topic === undefined) throw new PullRefusal(ResponseCode.TOPIC_NOT_EXIST, `topic[${header.topic}] not exist, apply first please! ${SEE_FAQ}`);
-  if ((topic.perm & Permission.READ) === 0) throw new PullRefusal(ResponseCode.NO_PERMISSION, `the topic[${header.topic}] pulling message is forbidden`, ForbiddenType.TOPIC);
+  if (topic === undefined)
+    throw new PullRefusal(ResponseCode.TOPIC_NOT_EXIST, `topic[${header.topic}] not exist, apply first please! ${SEE_FAQ}`);
+  if ((topic.perm & Permission.READ) === 0)
+    throw new PullRefusal(ResponseCode.NO_PERMISSION, `the topic[${header.topic}] pulling message is forbidden`, ForbiddenType.TOPIC);
   if (header.queueId < 0 || header.queueId >= topic.readQueueNums) {
-    throw new PullRefusal(ResponseCode.INVALID_PARAMETER, `queueId[${header.queueId}] is illegal, topic:[${header.topic}] topicConfig.readQueueNums:[${topic.readQueueNums}] consumer:[/${channel.remoteAddress}]`);
+    throw new PullRefusal(
+      ResponseCode.INVALID_PARAMETER,
+      `queueId[${header.queueId}] is illegal, topic:[${header.topic}] topicConfig.readQueueNums:[${topic.readQueueNums}] consumer:[/${channel.remoteAddress}]`,
+    );
   }
   return { group, topic };
 }
 
 /** Groups that RocketMQ's own tools pull with. RocketMQ MixAll#isSysConsumerGroupPullMessage */
-const SYSTEM_PULL_GROUPS: ReadonlySet<string> = new Set(['DEFAULT_CONSUMER', 'TOOLS_CONSUMER', 'SCHEDULE_CONSUMER', 'FILTERSRV_CONSUMER', '__MONITOR_CONSUMER', 'SELF_TEST_C_GROUP']);
+const SYSTEM_PULL_GROUPS: ReadonlySet<string> = new Set([
+  'DEFAULT_CONSUMER',
+  'TOOLS_CONSUMER',
+  'SCHEDULE_CONSUMER',
+  'FILTERSRV_CONSUMER',
+  '__MONITOR_CONSUMER',
+  'SELF_TEST_C_GROUP',
+]);
 
 function checkPullConsumer(parts: Parts, header: PullHeader, channel: Channel): void {
   if (!parts.config.values.rejectPullConsumerEnable) return;
   const group = parts.consumers.group(header.consumerGroup);
   if (group !== undefined && (group.consumeType !== 'CONSUME_ACTIVELY' || group.connections.has(channel))) return;
   if (SYSTEM_PULL_GROUPS.has(header.consumerGroup) || header.consumerGroup.startsWith('CID_RMQ_SYS_')) return;
-  throw new PullRefusal(ResponseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist, or the pull consumer is rejected by server.${SEE_FAQ}`);
+  throw new PullRefusal(
+    ResponseCode.SUBSCRIPTION_NOT_EXIST,
+    `the consumer's group info not exist, or the pull consumer is rejected by server.${SEE_FAQ}`,
+  );
 }
 
 function resetResult(parts: Parts, header: PullHeader, resetOffset: number): PullResult {

@@ -15,7 +15,9 @@ export function createQueryAssignment(parts: Parts): RequestHandler {
   return async (request) => {
     const query = decodeBody(queryAssignmentType, request.body);
     const queues = await assignedQueues(parts, query);
-    const mode = parts.requestModes.get(query.topic, query.consumerGroup)?.mode ?? (isRetryTopic(query.topic) ? 'PULL' : parts.config.values.defaultMessageRequestMode);
+    const mode =
+      parts.requestModes.get(query.topic, query.consumerGroup)?.mode ??
+      (isRetryTopic(query.topic) ? 'PULL' : parts.config.values.defaultMessageRequestMode);
     const body = encodeBody(queueAssignmentsType, { messageQueueAssignments: queues?.map((messageQueue) => ({ messageQueue, mode })) });
     return { code: ResponseCode.SUCCESS, body };
   };

@@ -17,7 +17,8 @@ const ENTRIES_MAX = 1000;
 export function createQueryConsumeQueue(parts: Parts): RequestHandler {
   return (request) => {
     const { topic = '', queueId = 0, index = 0, count = 0, consumerGroup } = queryConsumeQueue.request.decode(request);
-    if (!parts.store.queuesOf(topic).includes(queueId)) return { code: ResponseCode.SYSTEM_ERROR, remark: `${queueId}@${topic} is not exist!` };
+    if (!parts.store.queuesOf(topic).includes(queueId))
+      return { code: ResponseCode.SYSTEM_ERROR, remark: `${queueId}@${topic} is not exist!` };
     const [min, max] = [parts.store.minQueueOffset(topic, queueId), parts.store.maxQueueOffset(topic, queueId)];
     if (index < min || index >= max) return { code: ResponseCode.SUCCESS, remark: `Index ${index} of ${queueId}@${topic} is not exist!` };
     const body = encodeBody(consumeQueueEntriesType, {
@@ -30,7 +31,11 @@ export function createQueryConsumeQueue(parts: Parts): RequestHandler {
   };
 }
 
-function subscriptionOf(parts: Parts, group: string | undefined, topic: string): Pick<ConsumeQueueEntries, 'subscriptionData' | 'filterData'> {
+function subscriptionOf(
+  parts: Parts,
+  group: string | undefined,
+  topic: string,
+): Pick<ConsumeQueueEntries, 'subscriptionData' | 'filterData'> {
   if (group === undefined) return {};
   const subscriptionData = parts.consumers.subscriptionOf(group, topic);
   if (subscriptionData === undefined) return { filterData: `${group}@${topic} is not online!` };
@@ -54,7 +59,12 @@ function readEntries(parts: Parts, topic: string, queueId: number, from: number,
     });
     if (result.status !== 'found') break;
     result.records.forEach((record, at) => {
-      entries.push({ eval: false, physicOffset: Number(record.readBigInt64BE(RecordPosition.PHYSICAL_OFFSET)), physicSize: record.length, tagsCode: tagsCodes[at] ?? 0 });
+      entries.push({
+        eval: false,
+        physicOffset: Number(record.readBigInt64BE(RecordPosition.PHYSICAL_OFFSET)),
+        physicSize: record.length,
+        tagsCode: tagsCodes[at] ?? 0,
+      });
     });
   }
   return entries;

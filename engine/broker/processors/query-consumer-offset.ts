@@ -9,8 +9,10 @@ export function createQueryConsumerOffset(parts: Pick<BrokerParts, 'offsets' | '
     const header = queryConsumerOffset.request.decode(request);
     const committed = parts.offsets.query(header.consumerGroup, header.topic, header.queueId);
     if (committed >= 0) return { code: ResponseCode.SUCCESS, extFields: queryConsumerOffset.response.encode({ offset: committed }) };
-    if (header.setZeroIfNotFound === false) return { code: ResponseCode.QUERY_NOT_FOUND, remark: 'Not found, do not set to zero, maybe this group boot first' };
-    if (startsInMemory(parts, header.topic, header.queueId)) return { code: ResponseCode.SUCCESS, extFields: queryConsumerOffset.response.encode({ offset: 0 }) };
+    if (header.setZeroIfNotFound === false)
+      return { code: ResponseCode.QUERY_NOT_FOUND, remark: 'Not found, do not set to zero, maybe this group boot first' };
+    if (startsInMemory(parts, header.topic, header.queueId))
+      return { code: ResponseCode.SUCCESS, extFields: queryConsumerOffset.response.encode({ offset: 0 }) };
     return { code: ResponseCode.QUERY_NOT_FOUND, remark: 'Not found, V3_0_6_SNAPSHOT maybe this group consumer boot first' };
   };
 }

@@ -8,9 +8,19 @@ export function createQueryMessage(parts: Pick<BrokerParts, 'config' | 'store'>)
   return async (request) => {
     const header = queryMessage.request.decode(request);
     const maxMessages = header._UNIQUE_KEY_QUERY === true ? parts.config.values.defaultQueryMaxNum : header.maxNum;
-    const found = await parts.store.queryByKey({ topic: header.topic, key: header.key, maxMessages, beginTimestampMs: header.beginTimestamp, endTimestampMs: header.endTimestamp });
-    const extFields = queryMessage.response.encode({ indexLastUpdateTimestamp: found.indexLastUpdateTimestampMs, indexLastUpdatePhyoffset: found.indexLastUpdatePhysicalOffset });
-    if (found.records.length === 0) return { code: ResponseCode.QUERY_NOT_FOUND, remark: 'can not find message, maybe time range not correct', extFields };
+    const found = await parts.store.queryByKey({
+      topic: header.topic,
+      key: header.key,
+      maxMessages,
+      beginTimestampMs: header.beginTimestamp,
+      endTimestampMs: header.endTimestamp,
+    });
+    const extFields = queryMessage.response.encode({
+      indexLastUpdateTimestamp: found.indexLastUpdateTimestampMs,
+      indexLastUpdatePhyoffset: found.indexLastUpdatePhysicalOffset,
+    });
+    if (found.records.length === 0)
+      return { code: ResponseCode.QUERY_NOT_FOUND, remark: 'can not find message, maybe time range not correct', extFields };
     return { code: ResponseCode.SUCCESS, extFields, body: found.records };
   };
 }

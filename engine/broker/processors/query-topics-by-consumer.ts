@@ -9,6 +9,9 @@ import type { BrokerParts } from '../broker-parts.ts';
 export function createQueryTopicsByConsumer(parts: Pick<BrokerParts, 'config' | 'offsets'>): RequestHandler {
   return (request) => {
     const { group } = queryTopicsByConsumer.request.decode(request);
-    return { code: ResponseCode.SUCCESS, body: encodeBody(topicListType, { brokerAddr: parts.config.brokerAddr, topicList: parts.offsets.topicsOf(group) }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      body: encodeBody(topicListType, { brokerAddr: parts.config.brokerAddr, topicList: parts.offsets.topicsOf(group) }),
+    };
   };
 }

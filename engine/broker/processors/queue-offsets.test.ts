@@ -16,18 +16,31 @@ const none = { topic: 'T', queueId: 3 };
 
 requestTest('SEARCH_OFFSET_BY_TIMESTAMP', 'finds the first message at or after a time, or the last at or before it', async (broker) => {
   await threeSecondsOfMessages(broker);
-  const search = async (timestamp: number, boundaryType?: string) => (await broker.call('SEARCH_OFFSET_BY_TIMESTAMP', { ...queue, timestamp, boundaryType })).ext?.offset;
-  expect([await search(START_MS - 5), await search(START_MS + 1000), await search(START_MS + 1500), await search(START_MS + 1500, 'upper'), await search(START_MS + 9000)]).toEqual(['0', '1', '2', '1', '3']);
+  const search = async (timestamp: number, boundaryType?: string) =>
+    (await broker.call('SEARCH_OFFSET_BY_TIMESTAMP', { ...queue, timestamp, boundaryType })).ext?.offset;
+  expect([
+    await search(START_MS - 5),
+    await search(START_MS + 1000),
+    await search(START_MS + 1500),
+    await search(START_MS + 1500, 'upper'),
+    await search(START_MS + 9000),
+  ]).toEqual(['0', '1', '2', '1', '3']);
 });
 
 requestTest('GET_MAX_OFFSET', 'answers the offset of the next message, 0 for a queue without any', async (broker) => {
   await threeSecondsOfMessages(broker);
-  expect([await broker.call('GET_MAX_OFFSET', queue), await broker.call('GET_MAX_OFFSET', none)]).toEqual([{ code: 0, ext: { offset: '3' } }, { code: 0, ext: { offset: '0' } }]);
+  expect([await broker.call('GET_MAX_OFFSET', queue), await broker.call('GET_MAX_OFFSET', none)]).toEqual([
+    { code: 0, ext: { offset: '3' } },
+    { code: 0, ext: { offset: '0' } },
+  ]);
 });
 
 requestTest('GET_MIN_OFFSET', 'answers the oldest offset, 0 for a queue without any', async (broker) => {
   await threeSecondsOfMessages(broker);
-  expect([await broker.call('GET_MIN_OFFSET', queue), await broker.call('GET_MIN_OFFSET', none)]).toEqual([{ code: 0, ext: { offset: '0' } }, { code: 0, ext: { offset: '0' } }]);
+  expect([await broker.call('GET_MIN_OFFSET', queue), await broker.call('GET_MIN_OFFSET', none)]).toEqual([
+    { code: 0, ext: { offset: '0' } },
+    { code: 0, ext: { offset: '0' } },
+  ]);
 });
 
 requestTest('GET_EARLIEST_MSG_STORETIME', 'answers when the oldest message was stored, -1 for a queue without any', async (broker) => {

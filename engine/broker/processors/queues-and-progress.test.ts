@@ -39,7 +39,9 @@ requestTest('GET_BROKER_CONSUME_STATS', 'tells how far every group is, and how m
   await threeMessages(broker);
   await broker.pull({ sysFlag: 5, commitOffset: 1 });
   const { body } = await broker.call('GET_BROKER_CONSUME_STATS', { isOrder: false });
-  expect(body).toContain(`{"g":[{"consumeTps":0.0,"offsetTable":{${QUEUE}:{"brokerOffset":3,"consumerOffset":1,"lastTimestamp":${START_MS},"pullOffset":3}}}]}`);
+  expect(body).toContain(
+    `{"g":[{"consumeTps":0.0,"offsetTable":{${QUEUE}:{"brokerOffset":3,"consumerOffset":1,"lastTimestamp":${START_MS},"pullOffset":3}}}]}`,
+  );
   expect(body).toMatch(/^\{"brokerAddr":"127\.0\.0\.1:10911",.*"totalDiff":2,"totalInflightDiff":2}$/);
   expect((await broker.call('GET_BROKER_CONSUME_STATS', { isOrder: true })).body).toContain('{"g":[]}');
 });
@@ -48,7 +50,11 @@ requestTest('QUERY_CONSUME_QUEUE', 'lists entries of a queue from an index on', 
   await threeMessages(broker);
   const query = (index: number) => broker.call('QUERY_CONSUME_QUEUE', { topic: 'T', queueId: 0, index, count: 2 });
   const entry = (physicOffset: number): string => `{"eval":false,"physicOffset":${physicOffset},"physicSize":162,"tagsCode":97}`;
-  expect([await query(1), await query(9), await broker.call('QUERY_CONSUME_QUEUE', { topic: 'U', queueId: 0, index: 0, count: 1 })]).toEqual([
+  expect([
+    await query(1),
+    await query(9),
+    await broker.call('QUERY_CONSUME_QUEUE', { topic: 'U', queueId: 0, index: 0, count: 1 }),
+  ]).toEqual([
     { code: 0, body: `{"maxQueueIndex":3,"minQueueIndex":0,"queueData":[${entry(162)},${entry(324)}]}` },
     { code: 0, remark: 'Index 9 of 0@T is not exist!' },
     { code: 1, remark: '0@U is not exist!' },
@@ -72,18 +78,14 @@ requestTest('CLEAN_UNUSED_TOPIC', 'deletes the queues of topics without settings
   expect(broker.broker.parts.store.topics().filter((topic) => topic === 'T' || topic === 'Kept')).toEqual(['Kept']);
 });
 
-requestTest(
-  'CLEAN_EXPIRED_CONSUMEQUEUE',
-  'deletes the files of a queue whose messages have left the log',
-  async (broker) => {
-    await broker.createTopic('T', { readQueueNums: 1, writeQueueNums: 1 });
-    let cleaned = 0;
-    const { store } = broker.broker.parts;
-    const clean = store.cleanExpiredConsumeQueues.bind(store);
-    store.cleanExpiredConsumeQueues = () => (cleaned++, clean());
-    expect([await broker.call('CLEAN_EXPIRED_CONSUMEQUEUE'), cleaned]).toEqual([{ code: 0 }, 1]);
-  },
-);
+requestTest('CLEAN_EXPIRED_CONSUMEQUEUE', 'deletes the files of a queue whose messages have left the log', async (broker) => {
+  await broker.createTopic('T', { readQueueNums: 1, writeQueueNums: 1 });
+  let cleaned = 0;
+  const { store } = broker.broker.parts;
+  const clean = store.cleanExpiredConsumeQueues.bind(store);
+  store.cleanExpiredConsumeQueues = () => (cleaned++, clean());
+  expect([await broker.call('CLEAN_EXPIRED_CONSUMEQUEUE'), cleaned]).toEqual([{ code: 0 }, 1]);
+});
 
 requestTest('DELETE_EXPIRED_COMMITLOG', 'deletes expired segments of the log', async (broker) => {
   let deleted = 0;

@@ -39,7 +39,8 @@ export function createSendMessage(parts: Parts): RequestHandler {
   const { config } = parts;
   const readProperties = propertiesReader(parts);
   return (request, channel) => {
-    const header = request.code === RequestCode.SEND_MESSAGE ? sendMessageV1.request.decode(request) : sendMessageV2.request.decode(request);
+    const header =
+      request.code === RequestCode.SEND_MESSAGE ? sendMessageV1.request.decode(request) : sendMessageV2.request.decode(request);
     const common: ExtFields = { MSG_REGION: config.values.regionId, TRACE_ON: config.values.traceOn };
     try {
       assertSendAllowed(parts, header);
@@ -69,7 +70,15 @@ function propertiesReader(parts: Parts): () => SendPropertiesReader {
   };
 }
 
-function sendOne(parts: Parts, reader: SendPropertiesReader, request: RemotingCommand, channel: Channel, header: SendMessageHeader, topic: Topic, common: ExtFields): void {
+function sendOne(
+  parts: Parts,
+  reader: SendPropertiesReader,
+  request: RemotingCommand,
+  channel: Channel,
+  header: SendMessageHeader,
+  topic: Topic,
+  common: ExtFields,
+): void {
   const { clock, writer } = parts;
   const body = request.body;
   if (body === undefined) throw new RequestError(ResponseCode.SYSTEM_ERROR, 'the message has no body');
@@ -93,19 +102,38 @@ function sendOne(parts: Parts, reader: SendPropertiesReader, request: RemotingCo
   if (properties.isPrepared && !(draft.reconsumeTimes > 0 && draft.delayLevel > 0)) {
     throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, 'transaction messages are not supported yet');
   }
-  if (properties.hasTimer && draft.delayLevel <= 0) throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, 'messages with a time of delivery are not supported yet, only delay levels');
+  if (properties.hasTimer && draft.delayLevel <= 0)
+    throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, 'messages with a time of delivery are not supported yet, only delay levels');
   const queueId = draft.queueId;
   const receivedMs = clock.monotonicMs();
   const place = writer.put(draft, (result) => {
     const latencyMs = clock.monotonicMs() - receivedMs;
-    channel.respond(request, answer(parts, result, { topic: place.topic, placeQueueId: place.queueId, queueId, messages: 1, latencyMs, transactionId: properties.uniqKey }, common));
+    channel.respond(
+      request,
+      answer(
+        parts,
+        result,
+        { topic: place.topic, placeQueueId: place.queueId, queueId, messages: 1, latencyMs, transactionId: properties.uniqKey },
+        common,
+      ),
+    );
   });
 }
 
-function sendBatch(parts: Parts, reader: SendPropertiesReader, request: RemotingCommand, channel: Channel, header: SendMessageHeader, topic: Topic, common: ExtFields): void {
+function sendBatch(
+  parts: Parts,
+  reader: SendPropertiesReader,
+  request: RemotingCommand,
+  channel: Channel,
+  header: SendMessageHeader,
+  topic: Topic,
+  common: ExtFields,
+): void {
   const { clock, writer } = parts;
-  if (header.topic.length > BATCH_TOPIC_LENGTH_MAX) throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, `message topic length too long ${header.topic.length}`);
-  if (isRetryTopic(header.topic)) throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, `batch request does not support retry group ${header.topic}`);
+  if (header.topic.length > BATCH_TOPIC_LENGTH_MAX)
+    throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, `message topic length too long ${header.topic.length}`);
+  if (isRetryTopic(header.topic))
+    throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, `batch request does not support retry group ${header.topic}`);
   const elements = readBatch(parts, request);
   const shared = reader.read(header.properties ?? '');
   const queueId = queueOf(parts, header.queueId, topic);
@@ -113,7 +141,8 @@ function sendBatch(parts: Parts, reader: SendPropertiesReader, request: Remoting
   const drafts = elements.map((element): MessageDraft => {
     const properties = SendPropertiesReader.inspect(element.properties);
     if (properties.isPrepared) throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, 'transaction messages are not supported yet');
-    if (properties.delayLevel > 0 || properties.hasTimer) throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, 'delayed messages are not supported in a batch');
+    if (properties.delayLevel > 0 || properties.hasTimer)
+      throw new RequestError(ResponseCode.MESSAGE_ILLEGAL, 'delayed messages are not supported in a batch');
     return {
       topic: header.topic,
       queueId,
@@ -132,7 +161,15 @@ function sendBatch(parts: Parts, reader: SendPropertiesReader, request: Remoting
   const receivedMs = clock.monotonicMs();
   writer.putBatch(drafts, (result) => {
     const latencyMs = clock.monotonicMs() - receivedMs;
-    channel.respond(request, answer(parts, result, { topic: header.topic, placeQueueId: queueId, queueId, messages: drafts.length, latencyMs, transactionId: shared.uniqKey }, common));
+    channel.respond(
+      request,
+      answer(
+        parts,
+        result,
+        { topic: header.topic, placeQueueId: queueId, queueId, messages: drafts.length, latencyMs, transactionId: shared.uniqKey },
+        common,
+      ),
+    );
   });
 }
 
@@ -167,9 +204,15 @@ function answer(parts: Parts, result: PutResult, stored: Stored, common: ExtFiel
   parts.stats.put(stored.topic, stored.placeQueueId, stored.messages, result.sizeBytes, Math.floor(stored.latencyMs));
   parts.putLatency.record(stored.latencyMs);
   const { writer } = parts;
-  const msgId = stored.messages === 1 ? writer.messageId(result.physicalOffset) : result.physicalOffsets.map((offset) => writer.messageId(offset)).join(',');
+  const msgId =
+    stored.messages === 1
+      ? writer.messageId(result.physicalOffset)
+      : result.physicalOffsets.map((offset) => writer.messageId(offset)).join(',');
   const transactionId = stored.transactionId === '' ? undefined : stored.transactionId;
-  return { code: CODE_OF_PUT[result.status], extFields: { ...common, msgId, queueId: stored.queueId, queueOffset: result.queueOffset, transactionId } };
+  return {
+    code: CODE_OF_PUT[result.status],
+    extFields: { ...common, msgId, queueId: stored.queueId, queueOffset: result.queueOffset, transactionId },
+  };
 }
 
 function queueOf(parts: Parts, queueId: number, topic: Topic): number {

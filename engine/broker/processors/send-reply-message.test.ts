@@ -20,7 +20,10 @@ async function requester(broker: TestBroker, code = 0) {
 
 requestTest('SEND_REPLY_MESSAGE_V2', 'pushes the reply to the requester and stores it', async (broker) => {
   const pushed = await requester(broker);
-  expect(await broker.call('SEND_REPLY_MESSAGE_V2', sendHeader(REPLY), 'the reply')).toEqual({ code: 0, ext: { ...TRACE, msgId: '7F00000100002A9F0000000000000000', queueId: '0', queueOffset: '0' } });
+  expect(await broker.call('SEND_REPLY_MESSAGE_V2', sendHeader(REPLY), 'the reply')).toEqual({
+    code: 0,
+    ext: { ...TRACE, msgId: '7F00000100002A9F0000000000000000', queueId: '0', queueOffset: '0' },
+  });
   const { bornHost, ...ext } = pushed[0]?.ext ?? {};
   expect([pushed.length, pushed[0]?.body, bornHost?.replace(/\d+$/, 'PORT'), ext]).toEqual([
     1,
@@ -46,7 +49,17 @@ requestTest('SEND_REPLY_MESSAGE_V2', 'pushes the reply to the requester and stor
 
 requestTest('SEND_REPLY_MESSAGE', 'takes the long header names of Go clients', async (broker) => {
   const pushed = await requester(broker);
-  const header = { producerGroup: 'pg', topic: 'C_REPLY_TOPIC', defaultTopic: 'TBW102', defaultTopicQueueNums: 4, queueId: 0, sysFlag: 0, bornTimestamp: 5, flag: 0, properties: 'REPLY_TO_CLIENT\u0001c1\u0002' };
+  const header = {
+    producerGroup: 'pg',
+    topic: 'C_REPLY_TOPIC',
+    defaultTopic: 'TBW102',
+    defaultTopicQueueNums: 4,
+    queueId: 0,
+    sysFlag: 0,
+    bornTimestamp: 5,
+    flag: 0,
+    properties: 'REPLY_TO_CLIENT\u0001c1\u0002',
+  };
   expect((await broker.call('SEND_REPLY_MESSAGE', header, 'x')).code).toBe(0);
   expect(pushed.map((push) => push.body)).toEqual(['x']);
 });
@@ -57,7 +70,11 @@ test('a requester that is not online, refuses, or is not named is reported; the 
   const remarks = [(await send({ REPLY_TO_CLIENT: 'c1' })).remark, (await send({ a: 'b' })).remark];
   await requester(broker, 1);
   remarks.push((await send({ REPLY_TO_CLIENT: 'c1' })).remark);
-  expect(remarks).toEqual(['push reply message fail, channel of <c1> not found.', 'reply message properties[REPLY_TO_CLIENT] is null', 'push reply message to c1fail.']);
+  expect(remarks).toEqual([
+    'push reply message fail, channel of <c1> not found.',
+    'reply message properties[REPLY_TO_CLIENT] is null',
+    'push reply message to c1fail.',
+  ]);
   await broker.readable('C_REPLY_TOPIC', 0, 3);
   await broker.stop();
 });
@@ -65,7 +82,10 @@ test('a requester that is not online, refuses, or is not named is reported; the 
 test('with storeReplyMessageEnable off a reply is pushed only', async () => {
   const broker = await startTestBroker({ settings: { storeReplyMessageEnable: 'false' } });
   await requester(broker);
-  expect(await broker.call('SEND_REPLY_MESSAGE_V2', sendHeader(REPLY), 'x')).toEqual({ code: 0, ext: { ...TRACE, msgId: '0', queueId: '0', queueOffset: '0' } });
+  expect(await broker.call('SEND_REPLY_MESSAGE_V2', sendHeader(REPLY), 'x')).toEqual({
+    code: 0,
+    ext: { ...TRACE, msgId: '0', queueId: '0', queueOffset: '0' },
+  });
   expect(broker.broker.parts.store.maxQueueOffset('C_REPLY_TOPIC', 0)).toBe(0);
   await broker.stop();
 });

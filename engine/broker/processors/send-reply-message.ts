@@ -26,7 +26,8 @@ const PUSH_TIMEOUT_MS = 10_000;
 export function createSendReplyMessage(parts: Parts): RequestHandler {
   return async (request, channel) => {
     const { values } = parts.config;
-    const header = request.code === RequestCode.SEND_REPLY_MESSAGE ? sendMessage.request.decode(request) : sendMessageV2.request.decode(request);
+    const header =
+      request.code === RequestCode.SEND_REPLY_MESSAGE ? sendMessage.request.decode(request) : sendMessageV2.request.decode(request);
     const common: ExtFields = { MSG_REGION: values.regionId, TRACE_ON: values.traceOn };
     try {
       assertSendAllowed(parts, header);
@@ -38,9 +39,15 @@ export function createSendReplyMessage(parts: Parts): RequestHandler {
       // The push may take seconds, and the request's memory is that of the received chunk.
       const body = Buffer.from(request.body);
       const problem = await push(parts, header, channel, properties, body);
-      const stored = values.storeReplyMessageEnable ? await store(parts, header, channel, queueId, encodeProperties(properties), body) : undefined;
+      const stored = values.storeReplyMessageEnable
+        ? await store(parts, header, channel, queueId, encodeProperties(properties), body)
+        : undefined;
       const place: ExtFields = stored ?? (problem === undefined ? { msgId: '0', queueId, queueOffset: 0 } : {});
-      return { code: problem === undefined ? ResponseCode.SUCCESS : ResponseCode.SYSTEM_ERROR, remark: problem, extFields: { ...common, ...place } };
+      return {
+        code: problem === undefined ? ResponseCode.SUCCESS : ResponseCode.SYSTEM_ERROR,
+        remark: problem,
+        extFields: { ...common, ...place },
+      };
     } catch (error) {
       if (error instanceof RequestError) return { code: error.code, remark: error.message, extFields: common };
       throw error;
@@ -49,7 +56,13 @@ export function createSendReplyMessage(parts: Parts): RequestHandler {
 }
 
 /** Undefined when the requester took the reply, else what Apache answers. */
-async function push(parts: Parts, header: SendMessageHeader, channel: Channel, properties: ReadonlyMap<string, string>, body: Buffer): Promise<string | undefined> {
+async function push(
+  parts: Parts,
+  header: SendMessageHeader,
+  channel: Channel,
+  properties: ReadonlyMap<string, string>,
+  body: Buffer,
+): Promise<string | undefined> {
   const clientId = properties.get(MessageProperty.REPLY_TO_CLIENT);
   if (clientId === undefined) return `reply message properties[${MessageProperty.REPLY_TO_CLIENT}] is null`;
   const requester = parts.producers.channelOf(clientId);
@@ -74,9 +87,29 @@ async function push(parts: Parts, header: SendMessageHeader, channel: Channel, p
 }
 
 /** Where the reply is stored; undefined when the store did not take it, which the replier is not told. */
-async function store(parts: Parts, header: SendMessageHeader, channel: Channel, queueId: number, properties: string, body: Buffer): Promise<ExtFields | undefined> {
+async function store(
+  parts: Parts,
+  header: SendMessageHeader,
+  channel: Channel,
+  queueId: number,
+  properties: string,
+  body: Buffer,
+): Promise<ExtFields | undefined> {
   const { topic, flag, sysFlag, bornTimestamp, reconsumeTimes = 0 } = header;
-  const draft = { topic, queueId, flag, sysFlag, bornTimestampMs: bornTimestamp, bornHost: peerAddressOf(channel), reconsumeTimes, body, properties, tagsCode: 0, waitStoreMsgOk: true, delayLevel: 0 };
+  const draft = {
+    topic,
+    queueId,
+    flag,
+    sysFlag,
+    bornTimestampMs: bornTimestamp,
+    bornHost: peerAddressOf(channel),
+    reconsumeTimes,
+    body,
+    properties,
+    tagsCode: 0,
+    waitStoreMsgOk: true,
+    delayLevel: 0,
+  };
   const result = await new Promise<PutResult>((resolve) => parts.writer.put(draft, resolve));
   if (isPutFailure(result)) {
     parts.log.warn('reply-not-stored', { topic, problem: result.reason });

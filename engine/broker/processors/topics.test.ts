@@ -4,7 +4,17 @@ import { requestTest, startTestBroker } from '../fixtures.ts';
 // ./get-topic-config.ts, ./get-topic-stats-info.ts and ./get-system-topic-list-from-broker.ts'
 
 const config = (topicName: string, more: Record<string, unknown> = {}): string =>
-  JSON.stringify({ attributes: {}, order: false, perm: 6, readQueueNums: 4, topicFilterType: 'SINGLE_TAG', topicName, topicSysFlag: 0, writeQueueNums: 4, ...more });
+  JSON.stringify({
+    attributes: {},
+    order: false,
+    perm: 6,
+    readQueueNums: 4,
+    topicFilterType: 'SINGLE_TAG',
+    topicName,
+    topicSysFlag: 0,
+    writeQueueNums: 4,
+    ...more,
+  });
 
 requestTest('UPDATE_AND_CREATE_TOPIC', 'creates a topic, changes it and keeps it over a restart', async (broker) => {
   expect(await broker.createTopic('T', { attributes: '+message.type=FIFO' })).toEqual({ code: 0 });
@@ -12,7 +22,10 @@ requestTest('UPDATE_AND_CREATE_TOPIC', 'creates a topic, changes it and keeps it
   const changed = config('T', { attributes: { 'message.type': 'FIFO' }, order: true, perm: 4, readQueueNums: 2 });
   await broker.until(() => broker.disk.contentOf('/data/config/topics.json')?.includes('"counter":2') === true);
   const next = await startTestBroker({ disk: broker.disk.fork() });
-  expect([(await broker.call('GET_TOPIC_CONFIG', { topic: 'T' })).body, (await next.call('GET_TOPIC_CONFIG', { topic: 'T' })).body]).toEqual([changed, changed]);
+  expect([
+    (await broker.call('GET_TOPIC_CONFIG', { topic: 'T' })).body,
+    (await next.call('GET_TOPIC_CONFIG', { topic: 'T' })).body,
+  ]).toEqual([changed, changed]);
   await next.stop();
 });
 
@@ -27,13 +40,29 @@ test('a topic update without a change makes no new version', async () => {
 
 describe('a topic update is refused as Apache refuses it', () => {
   test.each([
-    ['a bad name', { topic: 'a b' }, { code: 29, remark: 'The specified topic: a b, contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$' }],
+    [
+      'a bad name',
+      { topic: 'a b' },
+      { code: 29, remark: 'The specified topic: a b, contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$' },
+    ],
     ['a system topic', { topic: 'TBW102' }, { code: 29, remark: 'The topic[TBW102] is conflict with system topic.' }],
     ['messages of all types', { attributes: '+message.type=MIXED' }, { code: 29, remark: 'MIXED message type is not supported.' }],
     ['an unknown attribute', { attributes: '+color=red' }, { code: 1, remark: 'unsupported key: color' }],
-    ['an attribute without sign', { attributes: 'message.type=FIFO' }, { code: 1, remark: 'add/alter attribute format is wrong: message.type' }],
-    ['a value that the attribute does not have', { attributes: '+queue.type=X' }, { code: 1, remark: 'value is not in set: [BatchCQ, SimpleCQ]' }],
-    ['deleting an attribute of a new topic', { attributes: '-message.type' }, { code: 1, remark: 'only add attribute is supported while creating topic. key: message.type' }],
+    [
+      'an attribute without sign',
+      { attributes: 'message.type=FIFO' },
+      { code: 1, remark: 'add/alter attribute format is wrong: message.type' },
+    ],
+    [
+      'a value that the attribute does not have',
+      { attributes: '+queue.type=X' },
+      { code: 1, remark: 'value is not in set: [BatchCQ, SimpleCQ]' },
+    ],
+    [
+      'deleting an attribute of a new topic',
+      { attributes: '-message.type' },
+      { code: 1, remark: 'only add attribute is supported while creating topic. key: message.type' },
+    ],
   ])('%s', async (_what, options, expected) => {
     const broker = await startTestBroker();
     expect(await broker.createTopic('T', options)).toEqual(expected);
@@ -45,7 +74,10 @@ requestTest('UPDATE_AND_CREATE_TOPIC_LIST', 'creates several topics, or none whe
   const list = (...names: string[]): string => `{"topicConfigList":[${names.map((name) => config(name)).join(',')}]}`;
   expect(await broker.call('UPDATE_AND_CREATE_TOPIC_LIST', {}, list('A', 'B'))).toEqual({ code: 0 });
   expect((await broker.call('UPDATE_AND_CREATE_TOPIC_LIST', {}, list('D', 'TBW102'))).code).toBe(29);
-  expect([(await broker.call('GET_TOPIC_CONFIG', { topic: 'B' })).body, await broker.call('GET_TOPIC_CONFIG', { topic: 'D' })]).toEqual([config('B'), { code: 17, remark: 'No topic in this broker. topic: D' }]);
+  expect([(await broker.call('GET_TOPIC_CONFIG', { topic: 'B' })).body, await broker.call('GET_TOPIC_CONFIG', { topic: 'D' })]).toEqual([
+    config('B'),
+    { code: 17, remark: 'No topic in this broker. topic: D' },
+  ]);
 });
 
 requestTest('DELETE_TOPIC_IN_BROKER', 'removes settings, offsets and queues; a new topic of that name starts empty', async (broker) => {
@@ -53,7 +85,11 @@ requestTest('DELETE_TOPIC_IN_BROKER', 'removes settings, offsets and queues; a n
   await broker.readable('T', 0, 1);
   await broker.pull({ sysFlag: 5, commitOffset: 1 });
   expect(await broker.call('DELETE_TOPIC_IN_BROKER', { topic: 'T' })).toEqual({ code: 0 });
-  expect([(await broker.call('GET_TOPIC_CONFIG', { topic: 'T' })).code, (await broker.call('GET_MAX_OFFSET', { topic: 'T', queueId: 0 })).ext, broker.broker.parts.offsets.groupsOf('T')]).toEqual([17, { offset: '0' }, []]);
+  expect([
+    (await broker.call('GET_TOPIC_CONFIG', { topic: 'T' })).code,
+    (await broker.call('GET_MAX_OFFSET', { topic: 'T', queueId: 0 })).ext,
+    broker.broker.parts.offsets.groupsOf('T'),
+  ]).toEqual([17, { offset: '0' }, []]);
   await broker.send({ body: 'new' });
   await broker.readable('T', 0, 1);
   expect(await broker.pullBodies()).toEqual(['new']);
@@ -61,7 +97,10 @@ requestTest('DELETE_TOPIC_IN_BROKER', 'removes settings, offsets and queues; a n
 
 test('a system topic and a blank name are not deleted', async () => {
   const broker = await startTestBroker();
-  expect([await broker.call('DELETE_TOPIC_IN_BROKER', { topic: 'C' }), await broker.call('DELETE_TOPIC_IN_BROKER', { topic: ' ' })]).toEqual([
+  expect([
+    await broker.call('DELETE_TOPIC_IN_BROKER', { topic: 'C' }),
+    await broker.call('DELETE_TOPIC_IN_BROKER', { topic: ' ' }),
+  ]).toEqual([
     { code: 29, remark: 'The topic[C] is conflict with system topic.' },
     { code: 29, remark: 'The specified topic is blank.' },
   ]);
@@ -73,8 +112,12 @@ requestTest(
   'lists every topic of a new broker, as Apache 5.5.0 creates them',
   async (broker) => {
     const { ext, body } = await broker.call('GET_ALL_TOPIC_CONFIG');
-    const table: { topicConfigTable: Record<string, { readQueueNums: number; writeQueueNums: number; perm: number }> } = JSON.parse(body ?? '');
-    const topics = Object.entries(table.topicConfigTable).map(([name, topic]) => `${name} ${topic.readQueueNums} ${topic.writeQueueNums} ${topic.perm}`);
+    const table: { topicConfigTable: Record<string, { readQueueNums: number; writeQueueNums: number; perm: number }> } = JSON.parse(
+      body ?? '',
+    );
+    const topics = Object.entries(table.topicConfigTable).map(
+      ([name, topic]) => `${name} ${topic.readQueueNums} ${topic.writeQueueNums} ${topic.perm}`,
+    );
     expect([ext, topics.sort()]).toEqual([
       { totalTopicNum: '16' },
       [
@@ -102,7 +145,10 @@ requestTest(
 
 test('the topic table comes by pages in the order of names, and from the start when it has changed meanwhile', async () => {
   const broker = await startTestBroker();
-  const page = async (topicSeq: number, dataVersion: string) => Object.keys(JSON.parse((await broker.call('GET_ALL_TOPIC_CONFIG', { topicSeq, maxTopicNum: 2, dataVersion })).body ?? '').topicConfigTable);
+  const page = async (topicSeq: number, dataVersion: string) =>
+    Object.keys(
+      JSON.parse((await broker.call('GET_ALL_TOPIC_CONFIG', { topicSeq, maxTopicNum: 2, dataVersion })).body ?? '').topicConfigTable,
+    );
   const { counter, stateVersion, timestamp } = broker.broker.parts.topics.dataVersion;
   const current = JSON.stringify({ counter, stateVersion, timestamp });
   expect([await page(0, current), await page(2, current), await page(2, '{"counter":99}')]).toEqual([
@@ -115,7 +161,10 @@ test('the topic table comes by pages in the order of names, and from the start w
 
 requestTest('GET_TOPIC_CONFIG', 'answers one topic’s settings and 17 for an unknown one', async (broker) => {
   await broker.createTopic('T');
-  expect([await broker.call('GET_TOPIC_CONFIG', { topic: 'T' }), await broker.call('GET_TOPIC_CONFIG', { topic: 'U' })]).toEqual([{ code: 0, body: config('T') }, { code: 17, remark: 'No topic in this broker. topic: U' }]);
+  expect([await broker.call('GET_TOPIC_CONFIG', { topic: 'T' }), await broker.call('GET_TOPIC_CONFIG', { topic: 'U' })]).toEqual([
+    { code: 0, body: config('T') },
+    { code: 17, remark: 'No topic in this broker. topic: U' },
+  ]);
 });
 
 requestTest('GET_TOPIC_STATS_INFO', 'answers first and last offset and the last time of each queue', async (broker) => {

@@ -9,5 +9,8 @@ requestTest('UNREGISTER_CLIENT', 'takes the client out of its groups and tells t
   expect(await other.call('UNREGISTER_CLIENT', { clientID: 'c2', producerGroup: 'pg', consumerGroup: 'g' })).toEqual({ code: 0 });
   await broker.until(() => broker.received.length === 3);
   expect((await broker.call('GET_CONSUMER_LIST_BY_GROUP', { consumerGroup: 'g' })).body).toBe('{"consumerIdList":["c1"]}');
-  expect(await broker.call('GET_PRODUCER_CONNECTION_LIST', { producerGroup: 'pg' })).toEqual({ code: 1, remark: 'the producer group[pg] not exist' });
+  expect(await broker.call('GET_PRODUCER_CONNECTION_LIST', { producerGroup: 'pg' })).toEqual({
+    code: 1,
+    remark: 'the producer group[pg] not exist',
+  });
 });

@@ -8,7 +8,8 @@ export function createUnregisterClient(parts: Pick<BrokerParts, 'consumers' | 'g
   return (request, channel) => {
     const { clientID, producerGroup, consumerGroup } = unregisterClient.request.decode(request);
     if (producerGroup !== undefined) parts.producers.unregister(producerGroup, { channel, clientId: clientID });
-    if (consumerGroup !== undefined) parts.consumers.unregister(consumerGroup, channel, parts.groups.find(consumerGroup)?.notifyConsumerIdsChangedEnable ?? true);
+    if (consumerGroup !== undefined)
+      parts.consumers.unregister(consumerGroup, channel, parts.groups.find(consumerGroup)?.notifyConsumerIdsChangedEnable ?? true);
     return { code: ResponseCode.SUCCESS };
   };
 }

@@ -13,7 +13,10 @@ export function createUpdateAndCreateTopic(parts: Pick<BrokerParts, 'config' | '
       const attributes = parseAttributeUpdate(header.attributes);
       assertTopicUpdatable(parts, header.topic, attributes);
       const { topic: topicName, readQueueNums, writeQueueNums, perm, topicFilterType, topicSysFlag = 0, order } = header;
-      const changed = parts.topics.update({ topicName, readQueueNums, writeQueueNums, perm, topicFilterType, topicSysFlag, order }, attributes);
+      const changed = parts.topics.update(
+        { topicName, readQueueNums, writeQueueNums, perm, topicFilterType, topicSysFlag, order },
+        attributes,
+      );
       parts.log.info('topic-update-requested', { topic: topicName, caller: channel.remoteAddress, changed });
       return { code: ResponseCode.SUCCESS };
     } catch (error) {

@@ -11,6 +11,9 @@ export function createUpdateAndGetGroupForbidden(parts: Pick<BrokerParts, 'group
   return (request) => {
     const { group, topic, readable } = updateAndGetGroupForbidden.request.decode(request);
     if (readable !== undefined) parts.groups.setForbidden(group, topic, FORBIDDEN_READ_INDEX, !readable);
-    return { code: ResponseCode.SUCCESS, body: encodeBody(groupForbiddenType, { group, readable: !parts.groups.isForbidden(group, topic, FORBIDDEN_READ_INDEX), topic }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      body: encodeBody(groupForbiddenType, { group, readable: !parts.groups.isForbidden(group, topic, FORBIDDEN_READ_INDEX), topic }),
+    };
   };
 }

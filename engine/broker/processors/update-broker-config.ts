@@ -10,7 +10,8 @@ export function createUpdateBrokerConfig(parts: Pick<BrokerParts, 'configStore' 
     if (request.body === undefined) return { code: ResponseCode.SUCCESS };
     const properties = parseProperties(request.body.toString('utf8'));
     const blackList = parts.configStore.config.values.configBlackList.split(';');
-    if (blackList.some((key) => properties.has(key.trim()))) return { code: ResponseCode.NO_PERMISSION, remark: 'Can not update config in black list.' };
+    if (blackList.some((key) => properties.has(key.trim())))
+      return { code: ResponseCode.NO_PERMISSION, remark: 'Can not update config in black list.' };
     parts.log.info('config-update-requested', { keys: [...properties.keys()].join(' '), caller: channel.remoteAddress });
     try {
       parts.configStore.update(properties);

@@ -7,7 +7,8 @@ import type { BrokerParts } from '../broker-parts.ts';
 export function createUpdateConsumerOffset(parts: Pick<BrokerParts, 'config' | 'groups' | 'offsets' | 'topics'>): RequestHandler {
   return (request) => {
     const { consumerGroup, topic, queueId, commitOffset } = updateConsumerOffset.request.decode(request);
-    if (!parts.groups.has(consumerGroup)) return { code: ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark: `Group ${consumerGroup} not exist!` };
+    if (!parts.groups.has(consumerGroup))
+      return { code: ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark: `Group ${consumerGroup} not exist!` };
     if (parts.topics.get(topic) === undefined) return { code: ResponseCode.TOPIC_NOT_EXIST, remark: `Topic ${topic} not exist!` };
     if (parts.config.values.useServerSideResetOffset && parts.offsets.hasReset(consumerGroup, topic, queueId)) {
       return { code: ResponseCode.SUCCESS, remark: 'Offset has been previously reset' };

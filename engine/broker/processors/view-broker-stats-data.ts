@@ -11,6 +11,9 @@ export function createViewBrokerStatsData(parts: Pick<BrokerParts, 'stats'>): Re
     const { statsName, statsKey } = viewBrokerStatsData.request.decode(request);
     const item = parts.stats.item(statsName, statsKey);
     if (item === undefined) return { code: ResponseCode.SYSTEM_ERROR, remark: `The stats <${statsName}> <${statsKey}> not exist` };
-    return { code: ResponseCode.SUCCESS, body: encodeBody(brokerStatsType, { statsDay: item.day(), statsHour: item.hour(), statsMinute: item.minute() }) };
+    return {
+      code: ResponseCode.SUCCESS,
+      body: encodeBody(brokerStatsType, { statsDay: item.day(), statsHour: item.hour(), statsMinute: item.minute() }),
+    };
   };
 }

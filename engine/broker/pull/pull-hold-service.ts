@@ -28,6 +28,15 @@ const SCAN_MS = 5000;
 /** Pulls held at most; one more is answered at once as if its time were over. */
 const HELD_MAX = 50_000;
 
+export interface PullHoldOptions {
+  clock: Clock;
+  maxQueueOffset: (topic: string, queueId: number) => number;
+  replay: PullReplay;
+  /** How often all held pulls are looked at. */
+  scanMs?: () => number;
+  heldMax?: number;
+}
+
 /**
  * Long polling: pulls that found nothing wait here, by topic and queue, until a message that they want is
  * dispatched, their time is over, or the scan finds that the queue has grown. RocketMQ PullRequestHoldService
@@ -39,14 +48,15 @@ export class PullHoldService {
   readonly #heldByTopic = new Map<string, Map<number, HeldPull[]>>();
   #heldCount = 0;
   #timer: Timer | undefined;
-  #scanMs: () => number;
+  readonly #scanMs: () => number;
+  readonly #heldMax: number;
 
-  /** `scanMs` is how often all held pulls are looked at. */
-  constructor(clock: Clock, maxQueueOffset: (topic: string, queueId: number) => number, replay: PullReplay, scanMs: () => number = () => SCAN_MS) {
-    this.#clock = clock;
-    this.#maxQueueOffset = maxQueueOffset;
-    this.#replay = replay;
-    this.#scanMs = scanMs;
+  constructor(options: PullHoldOptions) {
+    this.#clock = options.clock;
+    this.#maxQueueOffset = options.maxQueueOffset;
+    this.#replay = options.replay;
+    this.#scanMs = options.scanMs ?? (() => SCAN_MS);
+    this.#heldMax = options.heldMax ?? HELD_MAX;
   }
 
   get heldCount(): number {
@@ -68,7 +78,7 @@ export class PullHoldService {
 
   /** Keeps a pull, or answers false when there are too many: then the caller answers it. */
   hold(pull: HeldPull): boolean {
-    if (this.#heldCount >= HELD_MAX) return false;
+    if (this.#heldCount >= this.#heldMax) return false;
     let queues = this.#heldByTopic.get(pull.topic);
     if (queues === undefined) this.#heldByTopic.set(pull.topic, (queues = new Map()));
     const held = queues.get(pull.queueId);
@@ -84,7 +94,11 @@ export class PullHoldService {
     if (held === undefined) return;
     let properties: ReadonlyMap<string, string> | undefined;
     const readProperties = (): ReadonlyMap<string, string> => (properties ??= message.properties());
-    this.#release(message.topic, message.queueId, (pull) => message.queueOffset >= pull.queueOffset && pull.wants(message.tagsCode, readProperties));
+    this.#release(
+      message.topic,
+      message.queueId,
+      (pull) => message.queueOffset >= pull.queueOffset && pull.wants(message.tagsCode, readProperties),
+    );
   }
 
   /** Answers what has waited long enough and what the dispatch may have missed. */
@@ -93,7 +107,12 @@ export class PullHoldService {
     for (const [topic, queues] of this.#heldByTopic) {
       for (const queueId of queues.keys()) {
         const maxOffset = this.#maxQueueOffset(topic, queueId);
-        this.#release(topic, queueId, (pull) => !pull.channel.isOpen || maxOffset > pull.queueOffset || nowMs >= pull.heldSinceMs + pull.timeoutMs || nowMs < pull.heldSinceMs);
+        this.#release(
+          topic,
+          queueId,
+          (pull) =>
+            !pull.channel.isOpen || maxOffset > pull.queueOffset || nowMs >= pull.heldSinceMs + pull.timeoutMs || nowMs < pull.heldSinceMs,
+        );
       }
     }
   }

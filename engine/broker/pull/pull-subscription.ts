@@ -27,7 +27,10 @@ export function filterOfPull(parts: Parts, header: PullHeader, group: { consumeB
   if (isTagExpression(subscription.expressionType)) return tagFilter(subscription);
   const compiled = own ? compileOwn(header) : registeredFilter(parts, header);
   if (!parts.config.values.enablePropertyFilter) {
-    throw new PullRefusal(ResponseCode.SYSTEM_ERROR, `The broker does not support consumer to filter message by ${subscription.expressionType}`);
+    throw new PullRefusal(
+      ResponseCode.SYSTEM_ERROR,
+      `The broker does not support consumer to filter message by ${subscription.expressionType}`,
+    );
   }
   if (parts.config.values.filterSupportRetry) return parts.filters.retryAware(header.topic, sqlMessageFilter(compiled));
   return sqlMessageFilter(compiled);
@@ -63,13 +66,22 @@ function registeredSubscription(parts: Parts, header: PullHeader, group: { consu
   const members = parts.consumers.group(consumerGroup);
   if (members === undefined) throw new PullRefusal(ResponseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's group info not exist${SEE_FAQ}`);
   if (!group.consumeBroadcastEnable && members.messageModel === 'BROADCASTING') {
-    throw new PullRefusal(ResponseCode.NO_PERMISSION, `the consumer group[${consumerGroup}] can not consume by broadcast way`, ForbiddenType.BROADCASTING_DISABLED);
+    throw new PullRefusal(
+      ResponseCode.NO_PERMISSION,
+      `the consumer group[${consumerGroup}] can not consume by broadcast way`,
+      ForbiddenType.BROADCASTING_DISABLED,
+    );
   }
   if (parts.groups.isForbidden(consumerGroup, topic, FORBIDDEN_READ_INDEX)) {
-    throw new PullRefusal(ResponseCode.NO_PERMISSION, `the consumer group[${consumerGroup}] is forbidden for topic[${topic}]`, ForbiddenType.SUBSCRIPTION);
+    throw new PullRefusal(
+      ResponseCode.NO_PERMISSION,
+      `the consumer group[${consumerGroup}] is forbidden for topic[${topic}]`,
+      ForbiddenType.SUBSCRIPTION,
+    );
   }
   const subscription = members.subscriptions.get(topic);
-  if (subscription === undefined) throw new PullRefusal(ResponseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's subscription not exist${SEE_FAQ}`);
+  if (subscription === undefined)
+    throw new PullRefusal(ResponseCode.SUBSCRIPTION_NOT_EXIST, `the consumer's subscription not exist${SEE_FAQ}`);
   if (subscription.subVersion < header.subVersion) {
     parts.log.warn('pull-with-newer-subscription', { group: consumerGroup, topic });
     throw new PullRefusal(ResponseCode.SUBSCRIPTION_NOT_LATEST, "the consumer's subscription not latest");
@@ -79,7 +91,12 @@ function registeredSubscription(parts: Parts, header: PullHeader, group: { consu
 
 function registeredFilter(parts: Parts, header: PullHeader): ReturnType<typeof compileSql> {
   const registered = parts.filters.get(header.consumerGroup, header.topic);
-  if (registered === undefined) throw new PullRefusal(ResponseCode.FILTER_DATA_NOT_EXIST, "The broker's consumer filter data is not exist!Your expression may be wrong!");
-  if (registered.subVersion < header.subVersion) throw new PullRefusal(ResponseCode.FILTER_DATA_NOT_LATEST, "the consumer's consumer filter data not latest");
+  if (registered === undefined)
+    throw new PullRefusal(
+      ResponseCode.FILTER_DATA_NOT_EXIST,
+      "The broker's consumer filter data is not exist!Your expression may be wrong!",
+    );
+  if (registered.subVersion < header.subVersion)
+    throw new PullRefusal(ResponseCode.FILTER_DATA_NOT_LATEST, "the consumer's consumer filter data not latest");
   return registered.filter;
 }

@@ -1,7 +1,12 @@
 import type { MessageQueue } from '../../protocol/bodies/message-queue.ts';
 
 /** Gives one client of a group its share of the queues; both lists are sorted. Undefined: there is no such strategy. */
-export function allocate(strategy: string, clientId: string, queues: readonly MessageQueue[], clientIds: readonly string[]): MessageQueue[] | undefined {
+export function allocate(
+  strategy: string,
+  clientId: string,
+  queues: readonly MessageQueue[],
+  clientIds: readonly string[],
+): MessageQueue[] | undefined {
   if (strategy !== 'AVG' && strategy !== 'AVG_BY_CIRCLE') return undefined;
   const index = clientIds.indexOf(clientId);
   if (index < 0) return [];

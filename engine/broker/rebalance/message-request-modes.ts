@@ -17,7 +17,12 @@ export class MessageRequestModes {
   #count = 0;
 
   constructor(options: { storeDirectory: string; disk: Disk; log: Log }) {
-    this.#file = new ConfigFile(options.disk, posix.join(options.storeDirectory, 'config', 'messageRequestMode.json'), () => layOutJson(this.encode()), options.log);
+    this.#file = new ConfigFile(
+      options.disk,
+      posix.join(options.storeDirectory, 'config', 'messageRequestMode.json'),
+      () => layOutJson(this.encode()),
+      options.log,
+    );
   }
 
   load(): void {

@@ -43,7 +43,14 @@ export class TopicQueues {
   async #ask(topic: string): Promise<MessageQueue[] | undefined> {
     for (const address of this.#addresses) {
       try {
-        const answer = await this.#client.invoke(address, { code: RequestCode.GET_ROUTEINFO_BY_TOPIC, extFields: getRouteinfoByTopic.request.encode({ topic, acceptStandardJsonOnly: true }) }, TIMEOUT_MS);
+        const answer = await this.#client.invoke(
+          address,
+          {
+            code: RequestCode.GET_ROUTEINFO_BY_TOPIC,
+            extFields: getRouteinfoByTopic.request.encode({ topic, acceptStandardJsonOnly: true }),
+          },
+          TIMEOUT_MS,
+        );
         if (answer.code !== ResponseCode.SUCCESS || answer.body === undefined) continue;
         const route = decodeBody(topicRouteType, answer.body);
         return route.queueDatas

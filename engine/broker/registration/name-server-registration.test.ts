@@ -22,11 +22,16 @@ async function noteTaker(answer: () => ReturnType<RequestHandler> = () => ({ cod
         const body = Buffer.from(request.body ?? '');
         const { topicConfigTable, dataVersion } = decodeRegisterBrokerBody(body, request.version).topicConfigSerializeWrapper;
         const crcIsRight = header.bodyCrc32 === registrationCrc(body);
-        noted.push(`register ${header.clusterName} ${header.brokerName} ${header.brokerId} ${header.brokerAddr} ${header.haServerAddr} crc ${crcIsRight} version ${dataVersion.counter} T ${topicConfigTable.get('T')?.perm ?? 'absent'} of ${topicConfigTable.size}`);
+        noted.push(
+          `register ${header.clusterName} ${header.brokerName} ${header.brokerId} ${header.brokerAddr} ${header.haServerAddr} crc ${crcIsRight} version ${dataVersion.counter} T ${topicConfigTable.get('T')?.perm ?? 'absent'} of ${topicConfigTable.size}`,
+        );
         return answer();
       },
     ],
-    [RequestCode.UNREGISTER_BROKER, (request) => (noted.push(`unregister ${request.ext('brokerName')} ${request.ext('brokerId')}`), { code: 0 })],
+    [
+      RequestCode.UNREGISTER_BROKER,
+      (request) => (noted.push(`unregister ${request.ext('brokerName')} ${request.ext('brokerId')}`), { code: 0 }),
+    ],
   ]);
   const server = createRemotingServer({ net, clock, log: silentLog, listen: [{ host: '127.0.0.1', port: 9876 }], handlers });
   await server.start();
@@ -43,7 +48,12 @@ test('a broker registers its whole table at start, on a change and every period,
   await broker.until(() => noted.length === 3);
   await broker.stop();
   const register = 'register C b 0 127.0.0.1:10911 127.0.0.1:10912 crc true';
-  expect(noted).toEqual([`${register} version 0 T absent of 15`, `${register} version 1 T 6 of 16`, `${register} version 1 T 6 of 16`, 'unregister b 0']);
+  expect(noted).toEqual([
+    `${register} version 0 T absent of 15`,
+    `${register} version 1 T 6 of 16`,
+    `${register} version 1 T 6 of 16`,
+    'unregister b 0',
+  ]);
   await server.stop();
 });
 

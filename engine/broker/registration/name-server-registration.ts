@@ -103,13 +103,18 @@ export class NameServerRegistration {
       bodyCrc32: registrationCrc(body),
     });
     try {
-      const response = await this.#client.invoke(address, { code: RequestCode.REGISTER_BROKER, extFields, body }, values.registerBrokerTimeoutMills);
+      const response = await this.#client.invoke(
+        address,
+        { code: RequestCode.REGISTER_BROKER, extFields, body },
+        values.registerBrokerTimeoutMills,
+      );
       if (response.code !== ResponseCode.SUCCESS) throw new Error(`code ${response.code}: ${response.remark ?? ''}`);
       if (!this.#registered.has(address)) this.#log.info('registered', { nameServer: address, brokerAddr });
       this.#registered.add(address);
       this.#takeOrderTopics(response);
     } catch (error) {
-      if (this.#registered.delete(address) || !this.#retries.has(address)) this.#log.warn('not-registered', { nameServer: address, problem: String(error) });
+      if (this.#registered.delete(address) || !this.#retries.has(address))
+        this.#log.warn('not-registered', { nameServer: address, problem: String(error) });
       this.#retryLater(address);
     }
   }
@@ -142,7 +147,12 @@ export class NameServerRegistration {
   async #unregister(address: string): Promise<void> {
     if (!this.#registered.has(address)) return;
     const { values, brokerAddr } = this.#config;
-    const extFields = unregisterBroker.request.encode({ brokerName: values.brokerName, brokerAddr, clusterName: values.brokerClusterName, brokerId: values.brokerId });
+    const extFields = unregisterBroker.request.encode({
+      brokerName: values.brokerName,
+      brokerAddr,
+      clusterName: values.brokerClusterName,
+      brokerId: values.brokerId,
+    });
     try {
       await this.#client.invoke(address, { code: RequestCode.UNREGISTER_BROKER, extFields }, UNREGISTER_TIMEOUT_MS);
     } catch (error) {
@@ -156,7 +166,12 @@ export class NameServerRegistration {
     const full = Permission.READ | Permission.WRITE;
     const restricted = (brokerPermission & full) !== full;
     const version = this.#topics.dataVersion;
-    const topics = this.#topics.all().map((topic) => [topic.topicName, restricted ? { ...topic, perm: topic.perm & (brokerPermission | Permission.INHERIT) } : topic] as const);
+    const topics = this.#topics
+      .all()
+      .map(
+        (topic) =>
+          [topic.topicName, restricted ? { ...topic, perm: topic.perm & (brokerPermission | Permission.INHERIT) } : topic] as const,
+      );
     return encodeBody(registerBrokerBodyType, {
       filterServerList: [],
       topicConfigSerializeWrapper: {

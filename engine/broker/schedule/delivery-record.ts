@@ -25,9 +25,19 @@ export class DeliveryRecord {
     const topic = properties.get(MessageProperty.REAL_TOPIC);
     const key = properties.get(MessageProperty.UNIQ_KEY);
     if (topic === undefined || key === undefined) return false;
-    const { records } = await this.#store.queryByKey({ topic, key, maxMessages: COPIES_MAX, beginTimestampMs: 0, endTimestampMs: Number.MAX_SAFE_INTEGER });
+    const { records } = await this.#store.queryByKey({
+      topic,
+      key,
+      maxMessages: COPIES_MAX,
+      beginTimestampMs: 0,
+      endTimestampMs: Number.MAX_SAFE_INTEGER,
+    });
     const copies = records.map(recordOf).filter((copy) => copy !== undefined && this.#isCopy(copy, parked, topic, key));
-    const first = copies.reduce<MessageRecord | undefined>((earliest, copy) => (copy !== undefined && (earliest === undefined || copy.physicalOffset < earliest.physicalOffset) ? copy : earliest), undefined);
+    const first = copies.reduce<MessageRecord | undefined>(
+      (earliest, copy) =>
+        copy !== undefined && (earliest === undefined || copy.physicalOffset < earliest.physicalOffset) ? copy : earliest,
+      undefined,
+    );
     if (first === undefined) return false;
     this.#taken.add(first.physicalOffset);
     return true;

@@ -103,7 +103,12 @@ describe('a message is delivered once, never early and never lost', () => {
     }
     await broker.clock.advance(11_000);
     await broker.until(async () => (await delivered(broker)).length >= 32);
-    const records = [...(await delivered(broker)), ...(await broker.records('PULL_MESSAGE', pullHeader({ queueOffset: 32 }))).map((record) => `${record.body.toString()}@${(record.storeTimestamp - START_MS) / 1000}`)];
+    const records = [
+      ...(await delivered(broker)),
+      ...(await broker.records('PULL_MESSAGE', pullHeader({ queueOffset: 32 }))).map(
+        (record) => `${record.body.toString()}@${(record.storeTimestamp - START_MS) / 1000}`,
+      ),
+    ];
     const bodies = records.map((entry) => entry.split('@')[0] ?? '');
     expect([...bodies].sort()).toEqual([...due.keys()].sort());
     expect(records.filter((entry) => Number(entry.split('@')[1]) < (due.get(entry.split('@')[0] ?? '') ?? 0) - 0.0005)).toEqual([]);

@@ -55,7 +55,17 @@ export class ScheduleService {
   #changed = false;
   #persistTimer: Timer | undefined;
 
-  constructor(options: { config: BrokerConfigValues; storeDirectory: string; delayLevelsMs: readonly number[]; clock: Clock; disk: Disk; log: Log; store: MessageStore; writer: MessageWriter; stats: BrokerStats }) {
+  constructor(options: {
+    config: BrokerConfigValues;
+    storeDirectory: string;
+    delayLevelsMs: readonly number[];
+    clock: Clock;
+    disk: Disk;
+    log: Log;
+    store: MessageStore;
+    writer: MessageWriter;
+    stats: BrokerStats;
+  }) {
     this.#config = options.config;
     this.#clock = options.clock;
     this.#log = options.log;
@@ -63,8 +73,20 @@ export class ScheduleService {
     this.#writer = options.writer;
     this.#stats = options.stats;
     this.#version = initialDataVersion(options.clock.nowMs());
-    this.#file = new ConfigFile(options.disk, posix.join(options.storeDirectory, 'config', 'delayOffset.json'), () => layOutJson(this.encode()), options.log);
-    this.#levels = options.delayLevelsMs.map((delayMs, index) => ({ level: index + 1, delayMs, queueOffset: 0, deliveredAhead: new Set(), state: 'recognising', timer: undefined }));
+    this.#file = new ConfigFile(
+      options.disk,
+      posix.join(options.storeDirectory, 'config', 'delayOffset.json'),
+      () => layOutJson(this.encode()),
+      options.log,
+    );
+    this.#levels = options.delayLevelsMs.map((delayMs, index) => ({
+      level: index + 1,
+      delayMs,
+      queueOffset: 0,
+      deliveredAhead: new Set(),
+      state: 'recognising',
+      timer: undefined,
+    }));
   }
 
   /** Reads the progress, corrected to what the queues hold. */
@@ -99,14 +121,20 @@ export class ScheduleService {
 
   /** The whole table as delayOffset.json has it and slaves read it. */
   encode(): string {
-    return delayOffsetTableType.write({ dataVersion: this.#version, offsetTable: new Map(this.#levels.filter((level) => level.queueOffset > 0).map((level) => [level.level, level.queueOffset])) });
+    return delayOffsetTableType.write({
+      dataVersion: this.#version,
+      offsetTable: new Map(this.#levels.filter((level) => level.queueOffset > 0).map((level) => [level.level, level.queueOffset])),
+    });
   }
 
   /** `scheduleMessageOffset_<level>` = `offset,maxOffset` for the runtime info. */
   runningStats(): [string, string][] {
     return this.#levels
       .filter((level) => level.queueOffset > 0)
-      .map((level) => [`scheduleMessageOffset_${level.level}`, `${level.queueOffset},${this.#store.maxQueueOffset(SystemTopic.SCHEDULE, level.level - 1)}`]);
+      .map((level) => [
+        `scheduleMessageOffset_${level.level}`,
+        `${level.queueOffset},${this.#store.maxQueueOffset(SystemTopic.SCHEDULE, level.level - 1)}`,
+      ]);
   }
 
   /** Passes over what a former life delivered after it last wrote its progress, then starts delivering. */

@@ -13,7 +13,10 @@ test('totals roll over at midnight', async () => {
   await clock.advance(HOUR_MS + 10_000);
   stats.put('T', 0, 2, 200, 1);
   stats.get('T', 'g', 0, 3, 300, 1);
-  expect(stats.dayTotals()).toEqual({ put: { yesterdayMorning: 0, todayMorning: 5, now: 7 }, get: { yesterdayMorning: 0, todayMorning: 0, now: 3 } });
+  expect(stats.dayTotals()).toEqual({
+    put: { yesterdayMorning: 0, todayMorning: 5, now: 7 },
+    get: { yesterdayMorning: 0, todayMorning: 0, now: 3 },
+  });
   stats.stop();
 });
 
@@ -23,7 +26,11 @@ test('deleting a topic or a group forgets what was counted for it', () => {
   stats.get('T', 'g', 0, 1, 10, 1);
   stats.get('U', 'g', 0, 1, 10, 1);
   stats.forgetTopic('T');
-  expect([stats.item('TOPIC_PUT_NUMS', 'T'), stats.item('GROUP_GET_NUMS', 'T@g'), stats.item('GROUP_GET_NUMS', 'U@g')?.value]).toEqual([undefined, undefined, 1]);
+  expect([stats.item('TOPIC_PUT_NUMS', 'T'), stats.item('GROUP_GET_NUMS', 'T@g'), stats.item('GROUP_GET_NUMS', 'U@g')?.value]).toEqual([
+    undefined,
+    undefined,
+    1,
+  ]);
   stats.forgetGroup('g');
   expect(stats.item('GROUP_GET_NUMS', 'U@g')).toBeUndefined();
 });

@@ -106,11 +106,27 @@ export class BrokerStats {
   }
 
   forgetTopic(topic: string): void {
-    this.#forget((parts) => parts.includes(topic), ['TOPIC_PUT_NUMS', 'TOPIC_PUT_SIZE', 'TOPIC_PUT_LATENCY', 'GROUP_GET_NUMS', 'GROUP_GET_SIZE', 'GROUP_GET_LATENCY', 'SNDBCK_PUT_NUMS', 'QUEUE_PUT_NUMS', 'QUEUE_PUT_SIZE']);
+    this.#forget(
+      (parts) => parts.includes(topic),
+      [
+        'TOPIC_PUT_NUMS',
+        'TOPIC_PUT_SIZE',
+        'TOPIC_PUT_LATENCY',
+        'GROUP_GET_NUMS',
+        'GROUP_GET_SIZE',
+        'GROUP_GET_LATENCY',
+        'SNDBCK_PUT_NUMS',
+        'QUEUE_PUT_NUMS',
+        'QUEUE_PUT_SIZE',
+      ],
+    );
   }
 
   forgetGroup(group: string): void {
-    this.#forget((parts) => parts[parts.length - 1] === group, ['GROUP_GET_NUMS', 'GROUP_GET_SIZE', 'GROUP_GET_LATENCY', 'SNDBCK_PUT_NUMS']);
+    this.#forget(
+      (parts) => parts[parts.length - 1] === group,
+      ['GROUP_GET_NUMS', 'GROUP_GET_SIZE', 'GROUP_GET_LATENCY', 'SNDBCK_PUT_NUMS'],
+    );
   }
 
   #forget(matches: (keyParts: readonly string[]) => boolean, names: readonly StatsName[]): void {
@@ -141,8 +157,14 @@ export class BrokerStats {
     const day = dayOf(nowMs);
     if (day !== this.#today) {
       this.#today = day;
-      this.#putTotals = { yesterdayMorning: this.#putTotals.todayMorning, todayMorning: this.#total('BROKER_PUT_NUMS_WITHOUT_SYSTEM_TOPIC') };
-      this.#getTotals = { yesterdayMorning: this.#getTotals.todayMorning, todayMorning: this.#total('BROKER_GET_NUMS_WITHOUT_SYSTEM_TOPIC') };
+      this.#putTotals = {
+        yesterdayMorning: this.#putTotals.todayMorning,
+        todayMorning: this.#total('BROKER_PUT_NUMS_WITHOUT_SYSTEM_TOPIC'),
+      };
+      this.#getTotals = {
+        yesterdayMorning: this.#getTotals.todayMorning,
+        todayMorning: this.#total('BROKER_GET_NUMS_WITHOUT_SYSTEM_TOPIC'),
+      };
     }
     this.#timer = this.#clock.after(SECOND_SAMPLE_MS, () => this.#sample());
   }

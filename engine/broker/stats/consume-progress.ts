@@ -15,7 +15,10 @@ export function addProgress(parts: Parts, stats: ConsumeStats, group: string, to
     const consumerOffset = Math.max(0, parts.offsets.query(group, topic, queueId));
     const pullOffset = Math.max(consumerOffset, parts.offsets.queryPull(group, topic, queueId));
     const lastTimestamp = consumerOffset > 0 ? Math.max(0, parts.store.storeTimestampOf(topic, queueId, consumerOffset - 1)) : 0;
-    stats.offsetTable.push([{ brokerName: parts.config.values.brokerName, queueId, topic }, { brokerOffset, consumerOffset, lastTimestamp, pullOffset }]);
+    stats.offsetTable.push([
+      { brokerName: parts.config.values.brokerName, queueId, topic },
+      { brokerOffset, consumerOffset, lastTimestamp, pullOffset },
+    ]);
   }
   stats.consumeTps += parts.stats.groupGetTps(group, topic);
 }

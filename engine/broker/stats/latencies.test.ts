@@ -24,7 +24,11 @@ test('rates cover 10 s, a minute and 10 minutes', async () => {
   expect(rates.triplet('put')).toBe('0.0 0.0 0.0');
   put = 120;
   await clock.advance(60_000);
-  expect([rates.triplet('put'), rates.triplet('getTotal'), rates.triplet('transferred')]).toEqual(['0.0 2.0 2.0', '0.0 6.0 6.0', '0.0 0.0 0.0']);
+  expect([rates.triplet('put'), rates.triplet('getTotal'), rates.triplet('transferred')]).toEqual([
+    '0.0 2.0 2.0',
+    '0.0 6.0 6.0',
+    '0.0 0.0 0.0',
+  ]);
   rates.stop();
   expect(clock.pendingTimers).toBe(0);
 });

@@ -4,7 +4,12 @@ import { StatsItem } from './stats-item.ts';
 test('an item without samples answers zeros', () => {
   const item = new StatsItem();
   item.add(5, 1);
-  expect([item.minute(), item.hour(), item.day(), item.value]).toEqual([{ sum: 0, tps: 0, avgpt: 0 }, { sum: 0, tps: 0, avgpt: 0 }, { sum: 0, tps: 0, avgpt: 0 }, 5]);
+  expect([item.minute(), item.hour(), item.day(), item.value]).toEqual([
+    { sum: 0, tps: 0, avgpt: 0 },
+    { sum: 0, tps: 0, avgpt: 0 },
+    { sum: 0, tps: 0, avgpt: 0 },
+    5,
+  ]);
 });
 
 test('the first sample counts the period before it', () => {

@@ -22,7 +22,16 @@ const DEFAULT_QUEUES = 16;
 
 /** A topic with `queues` queues for reading and writing and nothing special. */
 export function plainTopic(topicName: string, queues: number, perm: number = READ_WRITE): Topic {
-  return { topicName, readQueueNums: queues, writeQueueNums: queues, perm, topicFilterType: 'SINGLE_TAG', topicSysFlag: 0, order: false, attributes: new Map() };
+  return {
+    topicName,
+    readQueueNums: queues,
+    writeQueueNums: queues,
+    perm,
+    topicFilterType: 'SINGLE_TAG',
+    topicSysFlag: 0,
+    order: false,
+    attributes: new Map(),
+  };
 }
 
 /** The topics that a broker owns at start, exactly as Apache 5.5.0 creates them. RocketMQ TopicConfigManager#init */
@@ -42,7 +51,8 @@ export function systemTopics(config: BrokerConfigValues): Topic[] {
     plainTopic(SystemTopic.TRANS_OP_HALF, 1),
     ...ROCKSDB_TOPICS.map((topic) => plainTopic(topic, 1)),
   ];
-  if (config.autoCreateTopicEnable) topics.push(plainTopic(SystemTopic.AUTO_CREATE_TOPIC_KEY, config.defaultTopicQueueNums, Permission.INHERIT | READ_WRITE));
+  if (config.autoCreateTopicEnable)
+    topics.push(plainTopic(SystemTopic.AUTO_CREATE_TOPIC_KEY, config.defaultTopicQueueNums, Permission.INHERIT | READ_WRITE));
   if (config.traceTopicEnable) topics.push(plainTopic(config.msgTraceTopicName, 1));
   if (config.timerWheelEnable) topics.push(plainTopic(TIMER_TOPIC, 1));
   return topics;

@@ -20,7 +20,10 @@ function wholeNumber(value: string): string | undefined {
 export const TOPIC_ATTRIBUTES: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>([
   ['queue.type', { changeable: false, problem: oneOf(['BatchCQ', 'SimpleCQ']) }],
   ['cleanup.policy', { changeable: false, problem: oneOf(['COMPACTION', 'DELETE']) }],
-  ['message.type', { changeable: true, problem: oneOf(['UNSPECIFIED', 'MIXED', 'TRANSACTION', 'PRIORITY', 'FIFO', 'DELAY', 'LITE', 'NORMAL']) }],
+  [
+    'message.type',
+    { changeable: true, problem: oneOf(['UNSPECIFIED', 'MIXED', 'TRANSACTION', 'PRIORITY', 'FIFO', 'DELAY', 'LITE', 'NORMAL']) },
+  ],
   ['reserve.time', { changeable: true, problem: wholeNumber }],
   ['lite.topic.expiration', { changeable: true, problem: wholeNumber }],
 ]);
@@ -61,7 +64,11 @@ export function parseAttributeUpdate(text: string | undefined): Map<string, stri
 }
 
 /** The attributes after an update (keys with sign), or throws AttributeError. `current` undefined: the owner is being created. */
-export function applyAttributeUpdate(rules: ReadonlyMap<string, AttributeRule>, current: ReadonlyMap<string, string> | undefined, update: ReadonlyMap<string, string>): Map<string, string> {
+export function applyAttributeUpdate(
+  rules: ReadonlyMap<string, AttributeRule>,
+  current: ReadonlyMap<string, string> | undefined,
+  update: ReadonlyMap<string, string>,
+): Map<string, string> {
   const result = new Map(current);
   const seen = new Set<string>();
   for (const [signedKey, value] of update) {

@@ -40,7 +40,12 @@ export class TopicConfigManager {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#version = initialDataVersion(options.clock.nowMs());
-    this.#file = new ConfigFile(options.disk, posix.join(options.storeDirectory, 'config', 'topics.json'), () => layOutJson(this.#encode()), options.log);
+    this.#file = new ConfigFile(
+      options.disk,
+      posix.join(options.storeDirectory, 'config', 'topics.json'),
+      () => layOutJson(this.#encode()),
+      options.log,
+    );
     const own = systemTopics(options.config);
     for (const topic of own) this.#topics.set(topic.topicName, topic);
     this.#systemTopics = new Set([...RESERVED_TOPICS, ...own.map((topic) => topic.topicName)]);
@@ -50,7 +55,8 @@ export class TopicConfigManager {
   load(): void {
     this.#file.load((text) => {
       const table = topicConfigTableType.read(parseJson(text), '$');
-      for (const [topicName, topic] of table.topicConfigTable) this.#topics.set(topicName, { ...topic, topicName, attributes: topic.attributes ?? new Map<string, string>() });
+      for (const [topicName, topic] of table.topicConfigTable)
+        this.#topics.set(topicName, { ...topic, topicName, attributes: topic.attributes ?? new Map<string, string>() });
       this.#version = table.dataVersion;
     });
   }
@@ -107,11 +113,19 @@ export class TopicConfigManager {
     const template = this.#topics.get(defaultTopic);
     const autoCreateIsOff = defaultTopic === SystemTopic.AUTO_CREATE_TOPIC_KEY && !this.#config.autoCreateTopicEnable;
     if (template === undefined || autoCreateIsOff || (template.perm & Permission.INHERIT) === 0) {
-      this.#log.warn('topic-not-created', { topic, defaultTopic, reason: template === undefined ? 'default topic does not exist' : 'default topic may not be inherited' });
+      this.#log.warn('topic-not-created', {
+        topic,
+        defaultTopic,
+        reason: template === undefined ? 'default topic does not exist' : 'default topic may not be inherited',
+      });
       return undefined;
     }
     const queues = Math.max(0, Math.min(clientQueues, template.writeQueueNums));
-    return this.#create({ ...plainTopic(topic, queues, template.perm & ~Permission.INHERIT), topicSysFlag, topicFilterType: template.topicFilterType });
+    return this.#create({
+      ...plainTopic(topic, queues, template.perm & ~Permission.INHERIT),
+      topicSysFlag,
+      topicFilterType: template.topicFilterType,
+    });
   }
 
   /**

@@ -4,7 +4,11 @@ import { RequestError } from '../../remoting/channel.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 
 /** Throws what Apache answers to an update of a topic that must not be made (RocketMQ AdminBrokerProcessor#updateAndCreateTopic). */
-export function assertTopicUpdatable(parts: Pick<BrokerParts, 'config' | 'topics'>, topic: string, attributes: ReadonlyMap<string, string>): void {
+export function assertTopicUpdatable(
+  parts: Pick<BrokerParts, 'config' | 'topics'>,
+  topic: string,
+  attributes: ReadonlyMap<string, string>,
+): void {
   const problem = topicNameProblem(topic);
   if (problem !== undefined) throw new RequestError(ResponseCode.INVALID_PARAMETER, problem);
   assertNoSystemTopic(parts, topic);
