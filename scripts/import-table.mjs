@@ -66,7 +66,7 @@ export const importTable = {
 
 /** What tests may import beside what their folder may: simulators, test tools, and the modules that fixtures need. */
 export const testTable = {
-  folders: ['engine', 'console', 'cli', 'electron', 'scripts'],
+  folders: ['engine', 'console', 'cli', 'electron', 'scripts', 'package.json'],
   packages: ['vitest', 'fast-check', '@vue/test-utils', 'axe-core', 'lz4js', 'happy-dom', 'ws', 'msgpackr'],
 };
 
