@@ -23,17 +23,19 @@ const BOOT_DEADLINE_MS = 120_000;
 const ROUTE_DEADLINE_MS = 30_000;
 
 /** 4.9.7 reflects into the JDK: without these a restart on JDK 17 ends with 253. */
-const OPENS_FOR_4 = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map((name) => `--add-opens=${name}=ALL-UNNAMED`);
+const OPENS_FOR_4 = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map(
+  (name) => `--add-opens=${name}=ALL-UNNAMED`,
+);
 
 /**
- * Small files, so that a store is a few megabytes and quick to make; and no refusals because a busy test machine let a
+ * The file sizes of Gantry's preset: a store is a few megabytes and quick to make; and no refusals because a busy test machine let a
  * request wait for 200 ms.
  */
 const SMALL_MACHINE: Record<string, string> = {
   mappedFileSizeCommitLog: '67108864',
-  mappedFileSizeConsumeQueue: '300000',
-  maxIndexNum: '50000',
-  maxHashSlotNum: '10000',
+  mappedFileSizeConsumeQueue: '60000',
+  maxIndexNum: '400000',
+  maxHashSlotNum: '100000',
   diskMaxUsedSpaceRatio: '95',
   brokerFastFailureEnable: 'false',
 };
@@ -74,11 +76,7 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
     // A broker that starts before its NameServer listens registers ten seconds later; the wait costs less than that.
     await namesrv.awaitLine('boot success', BOOT_DEADLINE_MS);
     const broker = startJava({
-      jvmArgs: [
-        ...brokerJvmArgs,
-        ...(version === '4.9.7' ? OPENS_FOR_4 : []),
-        `-Duser.home=${join(home, 'broker')}`,
-      ],
+      jvmArgs: [...brokerJvmArgs, ...(version === '4.9.7' ? OPENS_FOR_4 : []), `-Duser.home=${join(home, 'broker')}`],
       classPath,
       mainClass: 'org.apache.rocketmq.broker.BrokerStartup',
       args: ['-c', join(home, 'broker', 'broker.conf')],
@@ -97,7 +95,13 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
 }
 
 /** The broker.conf of a start, for the cluster itself and for printing it beside a measurement. */
-export function brokerProperties(home: string, brokerPort: number, namesrvAddress: string, version: ApacheVersion, options: ApacheOptions): Record<string, string> {
+export function brokerProperties(
+  home: string,
+  brokerPort: number,
+  namesrvAddress: string,
+  version: ApacheVersion,
+  options: ApacheOptions,
+): Record<string, string> {
   const where = {
     brokerIP1: '127.0.0.1',
     brokerIP2: '127.0.0.1',
@@ -108,7 +112,8 @@ export function brokerProperties(home: string, brokerPort: number, namesrvAddres
   };
   if (options.stockSettings === true) return { brokerName: 'broker-a', ...where, ...options.settings };
   const { recallMessageEnable, ...settingsOf4 } = LOCAL_SETTINGS;
-  const common = version === '4.9.7' ? settingsOf4 : { ...settingsOf4, recallMessageEnable: recallMessageEnable ?? 'true', ...SMALL_TIMER_FILES };
+  const common =
+    version === '4.9.7' ? settingsOf4 : { ...settingsOf4, recallMessageEnable: recallMessageEnable ?? 'true', ...SMALL_TIMER_FILES };
   return { ...LOCAL_IDENTITY, ...common, ...SMALL_MACHINE, ...where, ...options.settings };
 }
 

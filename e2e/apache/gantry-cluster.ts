@@ -53,7 +53,11 @@ export function startGantryCluster(options: GantryOptions = {}): Promise<TestClu
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-64_000)));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout = (stdout + text).slice(-64_000);
-      const ready = stdout.split('\n').slice(0, -1).map(readyNodes).find((nodes) => nodes !== undefined);
+      const ready = stdout
+        .split('\n')
+        .slice(0, -1)
+        .map(readyNodes)
+        .find((nodes) => nodes !== undefined);
       if (ready === undefined) return;
       clearTimeout(timer);
       child.off('exit', ended);
@@ -66,17 +70,35 @@ export function startGantryCluster(options: GantryOptions = {}): Promise<TestClu
 async function clusterOf(nodes: readonly ReadyNode[], startMs: number, setup: string, stop: () => Promise<void>): Promise<TestCluster> {
   const namesrv = nodes.find((node) => node.kind === 'namesrv');
   const broker = nodes.find((node) => node.kind === 'broker');
-  if (namesrv === undefined || broker === undefined) throw new Error(`the ready line names no NameServer or no broker: ${JSON.stringify(nodes)}`);
+  if (namesrv === undefined || broker === undefined)
+    throw new Error(`the ready line names no NameServer or no broker: ${JSON.stringify(nodes)}`);
   // The ready line promises the route; a suite that trusted it blindly would not notice a broken promise.
   await awaitRoute(namesrv.address, broker.address, ROUTE_DEADLINE_MS);
-  return { name: 'gantry', namesrvAddress: namesrv.address, brokerAddress: broker.address, pids: { namesrv: namesrv.pid, broker: broker.pid }, startMs, setup, stop };
+  return {
+    name: 'gantry',
+    namesrvAddress: namesrv.address,
+    brokerAddress: broker.address,
+    pids: { namesrv: namesrv.pid, broker: broker.pid },
+    startMs,
+    setup,
+    stop,
+  };
 }
 
 function readyNodes(line: string): ReadyNode[] | undefined {
   const value: unknown = JSON.parse(line);
-  if (typeof value !== 'object' || value === null || !('event' in value) || value.event !== 'ready' || !('nodes' in value) || !Array.isArray(value.nodes)) return undefined;
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('event' in value) ||
+    value.event !== 'ready' ||
+    !('nodes' in value) ||
+    !Array.isArray(value.nodes)
+  )
+    return undefined;
   return value.nodes.map((node: unknown) => {
-    if (typeof node !== 'object' || node === null || !('kind' in node) || !('address' in node) || !('pid' in node)) throw new Error(`not a node: ${JSON.stringify(node)}`);
+    if (typeof node !== 'object' || node === null || !('kind' in node) || !('address' in node) || !('pid' in node))
+      throw new Error(`not a node: ${JSON.stringify(node)}`);
     return { kind: String(node.kind), address: String(node.address), pid: Number(node.pid) };
   });
 }

@@ -18,7 +18,13 @@ interface RawHeader {
 const VERSION = 513;
 
 /** Sends one request on a connection of its own and resolves with the response. `address` is `ip:port`. */
-export function remotingCall(address: string, code: number, extFields: Record<string, string>, body: Buffer = Buffer.alloc(0), timeoutMs = 3000): Promise<RawResponse> {
+export function remotingCall(
+  address: string,
+  code: number,
+  extFields: Record<string, string>,
+  body: Buffer = Buffer.alloc(0),
+  timeoutMs = 3000,
+): Promise<RawResponse> {
   const separator = address.lastIndexOf(':');
   const header = Buffer.from(JSON.stringify({ code, flag: 0, language: 'JAVA', opaque: 1, version: VERSION, extFields }));
   const lengths = Buffer.alloc(8);

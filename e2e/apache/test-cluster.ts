@@ -37,7 +37,11 @@ export const LOCAL_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /** Who the broker is: `gantry up` gives its own single broker the same names. */
-export const LOCAL_IDENTITY: Readonly<Record<string, string>> = { brokerClusterName: 'DefaultCluster', brokerName: 'broker-a', brokerId: '0' };
+export const LOCAL_IDENTITY: Readonly<Record<string, string>> = {
+  brokerClusterName: 'DefaultCluster',
+  brokerName: 'broker-a',
+  brokerId: '0',
+};
 
 const GET_ROUTEINFO_BY_TOPIC = 105;
 const POLL_INTERVAL_MS = 20;

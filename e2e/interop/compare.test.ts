@@ -20,13 +20,13 @@ describe('a broken transcript is seen:', () => {
   test('a property that was dropped', () => {
     const broken = transcript(SENT, { ...RECEIVED, properties: { KEYS: 'a' } }, END);
     expect(compareTranscripts(APACHE, broken)).toEqual([
-      { where: 'java-5.5.0/send-sync', what: 'received: properties.CLUSTER', expected: 'DefaultCluster', actual: undefined },
+      { where: 'java-5.5.0/send-sync', what: 'received: properties.CLUSTER (missing)', expected: 'DefaultCluster', actual: undefined },
     ]);
   });
 
   test('a property that was added', () => {
     const broken = transcript(SENT, { ...RECEIVED, properties: { KEYS: 'a', CLUSTER: 'DefaultCluster', EXTRA: '1' } }, END);
-    expect(compareTranscripts(APACHE, broken).map((difference) => difference.what)).toEqual(['received: properties.EXTRA']);
+    expect(compareTranscripts(APACHE, broken).map((difference) => difference.what)).toEqual(['received: properties.EXTRA (added)']);
   });
 
   test('two messages of a queue in the wrong order', () => {

@@ -4,7 +4,10 @@ import { END_OF_CASE, type Fact, type Transcript } from './transcript.ts';
 export interface Difference {
   /** `client/case`. */
   where: string;
-  /** `fact: path.to.the.value`; the path is empty when the fact itself is missing or another one stands there. */
+  /**
+   * `fact: path.to.the.value`, with ` (missing)` or ` (added)` behind it where only one side has the value. The path is
+   * empty when the fact itself is missing or another one stands there.
+   */
   what: string;
   expected: unknown;
   actual: unknown;
@@ -24,10 +27,15 @@ export function compareTranscripts(expected: Transcript, actual: Transcript): Di
       break;
     }
     for (const { path, expected: was, actual: is } of compareValues(left, right, [])) {
-      differences.push({ where, what: `${left.fact}: ${path.join('.')}`, expected: was, actual: is });
+      differences.push({ where, what: `${left.fact}: ${path.join('.')}${oneSided(was, is)}`, expected: was, actual: is });
     }
   }
   return differences;
+}
+
+function oneSided(expected: unknown, actual: unknown): string {
+  if (actual === undefined) return ' (missing)';
+  return expected === undefined ? ' (added)' : '';
 }
 
 /** A transcript that does not reach its last fact is wrong on either side, whatever the other one says. */

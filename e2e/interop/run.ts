@@ -1,7 +1,7 @@
 /**
  * Runs the same client programs against Apache RocketMQ and against Gantry and compares what they saw.
  *
- *   node e2e/interop/run.ts [--quick] [--client java-5.5.0,ali-ons] [--case send-sync,pull] [--against apache,gantry] [--pending] [--record DIR]
+ *   node e2e/interop/run.ts [--quick] [--client java-5.5.0,ali-ons] [--case send-sync,pull] [--against apache,gantry] [--record DIR]
  *
  * Every difference must be a row of docs/divergence.md, and every row must still be seen.
  */
@@ -15,7 +15,6 @@ import { aliOnsClient } from './ali-ons-client.ts';
 import type { InteropCase, InteropClient } from './client.ts';
 import { goClient } from './go-client.ts';
 import { javaClient } from './java-client.ts';
-import { PENDING } from './pending.ts';
 import { judge, printVerdicts } from './verdict.ts';
 import { maskTranscript, type Transcript } from './transcript.ts';
 
@@ -36,18 +35,14 @@ async function main(): Promise<number> {
       client: { type: 'string' },
       case: { type: 'string' },
       against: { type: 'string', default: 'apache,gantry' },
-      pending: { type: 'boolean', default: false },
       record: { type: 'string' },
     },
   });
   const targets = values.against.split(',');
   const skipped: string[] = [];
   const named = values.case?.split(',');
-  const wanted = (each: InteropCase): boolean => {
-    if (named !== undefined) return named.includes(each.name);
-    return !(values.quick && each.slow) && (values.pending || !PENDING.has(each.name));
-  };
-  const plans = await makePlans(values.client?.split(','), wanted, named === undefined, skipped);
+  const wanted = (each: InteropCase): boolean => (named === undefined ? !(values.quick && each.slow) : named.includes(each.name));
+  const plans = await makePlans(values.client?.split(','), wanted, skipped);
   const seen = new Map<string, Transcript[]>();
   for (const target of targets) seen.set(target, await runTarget(target, plans));
   if (values.record !== undefined) await record(values.record, seen);
@@ -56,7 +51,7 @@ async function main(): Promise<number> {
   return printVerdicts(await judge(seen, divergences, complete), skipped);
 }
 
-async function makePlans(clientNames: string[] | undefined, wanted: (each: InteropCase) => boolean, reportPending: boolean, skipped: string[]): Promise<Plan[]> {
+async function makePlans(clientNames: string[] | undefined, wanted: (each: InteropCase) => boolean, skipped: string[]): Promise<Plan[]> {
   const unknown = clientNames?.filter((name) => !ALL_CLIENTS.some((client) => client.name === name)) ?? [];
   if (unknown.length > 0) throw new Error(`no such client: ${unknown.join(', ')}; there are ${ALL_CLIENTS.map((client) => client.name).join(', ')}`);
   const plans: Plan[] = [];
@@ -67,11 +62,8 @@ async function makePlans(clientNames: string[] | undefined, wanted: (each: Inter
       skipped.push(`${client.name}: ${missing}`);
       continue;
     }
-    const cases = await client.cases();
-    const chosen = cases.filter(wanted);
+    const chosen = (await client.cases()).filter(wanted);
     if (chosen.length > 0) plans.push({ client, cases: chosen.map((each) => each.name) });
-    const pending = cases.filter((each) => reportPending && !wanted(each) && PENDING.has(each.name));
-    skipped.push(...pending.map((each) => `${client.name}/${each.name}: Gantry does not have this yet`));
   }
   return plans;
 }

@@ -12,7 +12,7 @@ export function groupSteps(namesrv: string, broker: string): Step[] {
     admin('getConsumerConfig', 'getConsumerConfig', '-n', namesrv, '-g', 'admin-made'),
     refused('updateSubGroup-bad-name', 'updateSubGroup', '-n', namesrv, '-b', broker, '-g', 'bad group'),
     admin('group-send', ':send', topic, '2', '10'),
-    admin('group-online', ':online', 'admin-online', topic),
+    admin('group-online', ':online', 'admin-online', topic, '20'),
     admin('consumerConnection', 'consumerConnection', '-n', namesrv, '-g', 'admin-online'),
     refused('consumerConnection-offline', 'consumerConnection', '-n', namesrv, '-g', 'admin-group'),
     admin('consumerStatus', 'consumerStatus', '-n', namesrv, '-g', 'admin-online'),

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
+import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
@@ -73,7 +75,7 @@ public final class Mqadmin {
                 consume(namesrvAddress, command[1], command[2], Integer.parseInt(command[3]));
                 break;
             case ":online":
-                online(namesrvAddress, command[1], command[2]);
+                online(namesrvAddress, command[1], command[2], Integer.parseInt(command[3]));
                 break;
             case ":offline":
                 ONLINE.remove(command[1]).shutdown();
@@ -106,18 +108,46 @@ public final class Mqadmin {
         producer.shutdown();
     }
 
-    /** `:online group topic` starts a member that stays, until `:offline group`. */
-    private static void online(String namesrvAddress, String group, String topic) throws Exception {
+    /** `:online group topic count` starts a member that stays until `:offline group`, and waits until it has all and committed it. */
+    private static void online(String namesrvAddress, String group, String topic, int count) throws Exception {
         DefaultMQPushConsumer consumer = consumer(namesrvAddress, group, topic);
-        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> ConsumeConcurrentlyStatus.CONSUME_SUCCESS);
+        AtomicInteger received = new AtomicInteger();
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            received.addAndGet(messages.size());
+            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
         consumer.start();
         ONLINE.put(group, consumer);
         NAMES.put("clientId", consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId());
+        awaitCount(group, received, count);
+        awaitCommit(consumer.getDefaultMQPushConsumerImpl(), topic);
+    }
+
+    private static void awaitCount(String group, AtomicInteger received, int count) throws InterruptedException {
         long deadline = System.nanoTime() + 60_000_000_000L;
-        while (consumer.getDefaultMQPushConsumerImpl().getRebalanceImpl().getProcessQueueTable().size() < 2 && System.nanoTime() < deadline) {
+        while (received.get() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(group + " received " + received.get() + " of " + count);
+            }
             Thread.sleep(20);
         }
-        Thread.sleep(1500);
+    }
+
+    /** The listener returns before the offset moves, and the offset moves before it is committed. */
+    private static void awaitCommit(DefaultMQPushConsumerImpl consumer, String topic) throws Exception {
+        for (MessageQueue queue : consumer.getRebalanceImpl().getProcessQueueTable().keySet()) {
+            if (!queue.getTopic().equals(topic)) {
+                continue;
+            }
+            long max = consumer.maxOffset(queue);
+            long deadline = System.nanoTime() + 60_000_000_000L;
+            while (max > 0 && consumer.getOffsetStore().readOffset(queue, ReadOffsetType.READ_FROM_STORE) < max) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(queue + " was not committed");
+                }
+                Thread.sleep(50);
+            }
+        }
     }
 
     /** `:interrupt ms command…` ends a command that would go on for ever. */
@@ -151,15 +181,8 @@ public final class Mqadmin {
         };
         consumer.registerMessageListener(listener);
         consumer.start();
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (received.get() < count) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(group + " received " + received.get() + " of " + count);
-            }
-            Thread.sleep(20);
-        }
-        // The listener's return comes before the offset's move: without this the last message of a queue may not count.
-        Thread.sleep(300);
+        awaitCount(group, received, count);
+        awaitCommit(consumer.getDefaultMQPushConsumerImpl(), topic);
         consumer.shutdown();
         List<String> done = Arrays.asList(group, topic, String.valueOf(count));
         System.out.println("consumed " + done);
