@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { RequestCode } from '../protocol/request-code.ts';
 import { createRemotingClient } from '../remoting/client.ts';
-import type { RemotingClient } from '../remoting/channel.ts';
+import type { RemotingClient, RequestHandler } from '../remoting/channel.ts';
 import { silentLog } from '../runtime/log.ts';
 import { ManualClock } from '../runtime/manual-clock.ts';
 import { memoryNet } from '../runtime/memory-net.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-async function startNamesrv(): Promise<Bench> {
+async function startNamesrv(emptySuccessFor?: number): Promise<Bench> {
   const net = memoryNet();
   const clock = new ManualClock();
   const masters: (readonly string[])[] = [];
@@ -40,6 +40,9 @@ async function startNamesrv(): Promise<Bench> {
     log: silentLog,
     config,
     onMastersChange: (addresses) => masters.push(addresses),
+    ...(emptySuccessFor !== undefined && {
+      overrideHandlers: (handlers: Map<number, RequestHandler>) => handlers.set(emptySuccessFor, () => ({ code: 0 })),
+    }),
   });
   await namesrv.start();
   stops.push(() => namesrv.stop());
@@ -70,16 +73,49 @@ const missingHeaderAnswers: readonly Answer[] = [
   { name: 'route without topic', code: 1, remark: 'RemotingCommandException: the custom field <topic> is null' },
 ];
 
-test('answers every request as the NameServer of Apache 5.5.0 answered it, byte for byte', async () => {
+function recordedAnswers(): Answer[] {
   const recorded = readFileSync(join(import.meta.dirname, 'fixtures', 'apache-5.5.0.jsonl'), 'utf8')
     .trim()
     .split('\n');
-  const expected = recorded
+  return recorded
     .map((line): Answer => JSON.parse(line))
-    .map((answer) => missingHeaderAnswers.find(({ name }) => name === answer.name) ?? answer);
+    .map((answer) => missingHeaderAnswers.find(({ name }) => name === answer.name) ?? answer)
+    .map(withSortedNames);
+}
+
+test('answers every request as the NameServer of Apache 5.5.0 answered it, byte for byte', async () => {
   const { net, namesrv } = await startNamesrv();
   const answers = await converse(net, namesrv.address, conversation);
-  expect(answers.map(withSortedNames)).toEqual(expected.map(withSortedNames));
+  expect(answers.map(withSortedNames)).toEqual(recordedAnswers());
+});
+
+/** Apache answers these with an empty success too, or the answer is our own: other tests below see what they do. */
+const seenElsewhere = new Set(['BROKER_HEARTBEAT', 'GET_NAMESRV_CONFIG']);
+
+test.each(Object.keys(namesrvProcessors).filter((name) => !seenElsewhere.has(name)))(
+  '%s: an empty success is noticed in that conversation',
+  async (name) => {
+    const { net, namesrv } = await startNamesrv(Object.entries(RequestCode).find(([known]) => known === name)?.[1]);
+    const answers = await converse(net, namesrv.address, conversation);
+    expect(answers.map(withSortedNames)).not.toEqual(recordedAnswers());
+  },
+);
+
+test('BROKER_HEARTBEAT: keeps a broker alive that says nothing else, and an empty success does not', async () => {
+  const outcomes: (readonly string[] | undefined)[] = [];
+  for (const emptySuccessFor of [undefined, RequestCode.BROKER_HEARTBEAT]) {
+    const bench = await startNamesrv(emptySuccessFor);
+    const broker = connect(bench);
+    const { code, body, extFields } = step('same table again');
+    await broker.invoke(bench.namesrv.address, { code, body, extFields: { ...extFields, heartbeatTimeoutMillis: 10_000 } }, 1_000);
+    for (let beat = 0; beat < 5; beat++) {
+      await bench.clock.advance(5_000);
+      await broker.invokeOneway(bench.namesrv.address, step('heartbeat'), 1_000);
+    }
+    await bench.clock.advance(5_000);
+    outcomes.push(bench.masters.at(-1));
+  }
+  expect(outcomes).toEqual([['127.0.0.1:10911'], []]);
 });
 
 test('is asked for everything that it can answer in that conversation', () => {

@@ -23,6 +23,8 @@ export interface NamesrvOptions {
   config: NamesrvConfig;
   /** Runs when the masters in the route of TBW102 have changed, with their addresses. */
   onMastersChange?: (addresses: readonly string[]) => void;
+  /** Replaces handlers; tests put an empty success in the place of one. */
+  overrideHandlers?: (handlers: Map<number, RequestHandler>) => void;
 }
 
 /** A NameServer: tells clients which broker has which topic, as brokers tell it. */
@@ -49,12 +51,14 @@ export class Namesrv {
       startedMonotonicMs: clock.monotonicMs(),
       log,
     };
+    const handlers: Map<number, RequestHandler> = namesrvHandlers(context);
+    options.overrideHandlers?.(handlers);
     this.#server = createRemotingServer({
       net,
       clock,
       log,
       listen: [{ host: config.bindAddress, port: config.listenPort }],
-      handlers: this.#watchMasters(namesrvHandlers(context)),
+      handlers: this.#watchMasters(handlers),
       limits: { idleMs: config.serverChannelMaxIdleTimeSeconds * 1_000 },
       onClose: (channel) => this.#dropChannel(channel.id),
     });
