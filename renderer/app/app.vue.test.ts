@@ -53,8 +53,7 @@ describe('the shell', () => {
     const { router, text } = await mountShell('/settings');
     press('g');
     press('t');
-    await settle();
-    expect(router.currentRoute.value.fullPath).toBe('/c/local/topics');
+    await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/c/local/topics'), { timeout: 4000 });
     press('?');
     await settle();
     expect(text()).toContain('let waiting rows in');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countLevels, filterLog, showLogLine } from './log-filter.ts';
+import { countLevels, filterLog, readRawLine, showLogLine } from './log-filter.ts';
 
 const line = (sequence: number, level: 'debug' | 'info' | 'warn' | 'error', event: string, fields = {}) =>
   showLogLine('broker-a/0', { sequence, atMs: 1000 + sequence, level, event, fields });
@@ -44,4 +44,15 @@ describe('filterLog', () => {
 
 it('counts warnings and errors', () => {
   expect(countLevels(lines)).toEqual({ warn: 1, error: 1 });
+});
+
+describe('readRawLine', () => {
+  it('makes a JSON line readable and leaves everything else', () => {
+    const at = new Date(2026, 10, 22, 14, 31, 17, 640).toISOString();
+    expect([
+      readRawLine(JSON.stringify({ level: 'warn', time: at, node: 'broker', ms: 12, caller: null, list: [1], event: 'slow-write' })),
+      readRawLine('Error: out of memory'),
+      readRawLine('{"level":"info"}'),
+    ]).toEqual(['14:31:17.640 WARN  slow-write node=broker ms=12 list=[1]', 'Error: out of memory', '{"level":"info"}']);
+  });
 });

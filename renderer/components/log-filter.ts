@@ -1,3 +1,4 @@
+import { formatClock } from '../i18n/format.ts';
 import type { LogLine } from '../../console/contract/nodes.ts';
 
 /** A line of one node's log, ready to be shown. */
@@ -15,12 +16,45 @@ export interface ShownLogLine {
 
 export type LogLevelFilter = 'all' | 'warn' | 'error';
 
-/** One line with its fields as text; strings with spaces are quoted, so that a copied line can be read back. */
-export function showLogLine(node: string, line: LogLine): ShownLogLine {
-  const detail = Object.entries(line.fields)
+function fieldsAsText(fields: LogLine['fields']): string {
+  return Object.entries(fields)
     .map(([name, value]) => `${name}=${typeof value === 'string' && /[\s"]/.test(value) ? JSON.stringify(value) : String(value)}`)
     .join(' ');
-  return { key: `${node} ${line.atMs} ${line.sequence}`, node, atMs: line.atMs, level: line.level, event: line.event, detail };
+}
+
+/** One line with its fields as text; strings with spaces are quoted, so that a copied line can be read back. */
+export function showLogLine(node: string, line: LogLine): ShownLogLine {
+  return {
+    key: `${node} ${line.atMs} ${line.sequence}`,
+    node,
+    atMs: line.atMs,
+    level: line.level,
+    event: line.event,
+    detail: fieldsAsText(line.fields),
+  };
+}
+
+/** A line as it stands in a node's log file, made readable: `14:31:17.640 WARN slow-write ms=12`. Anything but our JSON stays as it is. */
+export function readRawLine(text: string): string {
+  const { level, time, event, ...fields } = parseObject(text);
+  if (typeof level !== 'string' || typeof time !== 'string' || typeof event !== 'string') return text;
+  const shown = Object.entries(fields).flatMap(([name, value]): [string, LogLine['fields'][string]][] =>
+    typeof value === 'object' && value !== null
+      ? [[name, JSON.stringify(value)]]
+      : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, value]]
+        : [],
+  );
+  return `${formatClock(Date.parse(time))} ${level.toUpperCase().padEnd(5)} ${event} ${fieldsAsText(Object.fromEntries(shown))}`.trimEnd();
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {}; // a stack trace, or what the runtime itself wrote
+  }
 }
 
 /** Lines of a level and above that hold a text; `/…/` is a regular expression, and one that is wrong matches as plain text. */

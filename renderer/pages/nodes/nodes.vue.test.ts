@@ -21,7 +21,7 @@ const crashed = fakeBroker({
   state: 'crashed',
   pid: null,
   restartCount: 2,
-  restartAtMs: Date.now() + 60_000,
+  restartAtMs: Date.now() + 30_000,
   lastExit: { code: 137, signal: 'SIGKILL', atMs: fakeNowMs, expected: false, lastLines: ['flush 41 waiters', 'killed'] },
 });
 
@@ -100,8 +100,7 @@ describe('the nodes page', () => {
       },
     });
     button('Start cluster').click();
-    await settle();
-    expect(router.currentRoute.value.name).toBe('start');
+    await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('start'));
   });
   it('locks the actions on nodes of another machine and says why there are no logs', async () => {
     const { view, text } = await mountApp('/c/local/nodes', {

@@ -202,8 +202,7 @@ describe('the page of one topic', () => {
     const { text, button, router } = await mountApp('/c/local/topics/gone', { change: few });
     expect(text()).toContain('No broker has gone');
     button('All topics').click();
-    await settle();
-    expect(router.currentRoute.value.name).toBe('topics');
+    await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('topics'));
   });
   it('changes the topic on the brokers that have it', async () => {
     const { backend, button, view } = await mountApp('/c/local/topics/order-paid', { change: few });

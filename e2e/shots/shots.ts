@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { startConsole } from '../web/console-process.ts';
+import { createTopic, sendMessages, startCluster } from '../web/console-test.ts';
+
+/**
+ * Contact sheets of every page, to be looked at: light and dark, English and Chinese, 900, 1280 and 1680 px wide, on a
+ * real cluster with real messages. `node e2e/shots/shots.ts [NAME…]` writes shots/NAME.png and the single pictures beside it.
+ */
+const target = path.join(import.meta.dirname, '..', '..', 'shots');
+const widths = [900, 1280, 1680] as const;
+const themes = ['light', 'dark'] as const;
+const languages = ['en', 'zh'] as const;
+type Theme = (typeof themes)[number];
+type Language = (typeof languages)[number];
+
+/** A view and what to do before its picture is taken; `isFirst`: before any cluster was started. */
+interface Shot {
+  name: string;
+  view: string;
+  isFirst?: boolean;
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const firstButton = (page: Page, icon: RegExp) => page.getByRole('button', { name: icon }).first();
+const shots: readonly Shot[] = [
+  { name: 'start', view: '/start', isFirst: true },
+  { name: 'start-ports', view: '/start', isFirst: true, prepare: (page) => page.locator('summary').click() },
+  { name: 'topics-down', view: '/c/local/topics', isFirst: true },
+  { name: 'start-running', view: '/start' },
+  { name: 'topics', view: '/c/local/topics?sort=-kept' },
+  { name: 'topics-pane', view: '/c/local/topics?open=order-paid&sort=-kept' },
+  {
+    name: 'topics-new',
+    view: '/c/local/topics',
+    prepare: async (page) => (
+      await firstButton(page, /^(New topic|新建主题)/).click(),
+      page.getByRole('dialog').getByRole('textbox').first().fill('shipment-dispatched')
+    ),
+  },
+  { name: 'topics-empty', view: '/c/local/topics?q=nothing-like-this' },
+  { name: 'topic', view: '/c/local/topics/order-paid' },
+  { name: 'topic-route', view: '/c/local/topics/order-paid?tab=route' },
+  { name: 'topic-config', view: '/c/local/topics/order-paid?tab=config' },
+  {
+    name: 'topic-delete',
+    view: '/c/local/topics/order-paid',
+    prepare: async (page) => (
+      await page.getByRole('button', { name: /^(Delete|删除)/ }).click(),
+      page.getByRole('alertdialog').getByText('216').waitFor()
+    ),
+  },
+  { name: 'nodes', view: '/c/local/nodes?node=broker-a/0' },
+  { name: 'nodes-merged', view: '/c/local/nodes?node=broker-a/0&logs=namesrv-1' },
+  { name: 'nodes-namesrv', view: '/c/local/nodes?node=namesrv-1' },
+  {
+    name: 'nodes-kill',
+    view: '/c/local/nodes?node=broker-a/0',
+    prepare: (page) => page.getByRole('button', { name: /^(Kill|强制结束)/ }).click(),
+  },
+  { name: 'keys', view: '/c/local/topics', prepare: (page) => page.keyboard.press('?') },
+  { name: 'settings', view: '/settings' },
+];
+
+async function fill(page: Page, namesrv: string): Promise<void> {
+  await page.getByRole('link', { name: /^Topics/ }).click();
+  for (const [topic, queues, count] of [
+    ['order-created', 16, 340],
+    ['order-paid', 8, 121],
+    ['inventory-deduct', 8, 45],
+    ['points-grant', 4, 0],
+    ['a-topic-with-a-name-that-goes-on-and-on-until-it-no-longer-fits', 4, 3],
+  ] as const) {
+    await createTopic(page, topic, queues);
+    if (count > 0) await sendMessages(namesrv, topic, count);
+  }
+  // A kill that was survived: the report stays on the page.
+  await page.getByRole('link', { name: /^Nodes/ }).click();
+  await page.getByRole('button', { name: 'Kill' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Kill' }).click();
+  await page.getByText('It has been started again.').waitFor({ timeout: 30_000 });
+}
+
+/** One view at every width; the page is opened once. Returns the files. */
+async function take(page: Page, origin: string, shot: Shot, theme: Theme, language: Language): Promise<string[]> {
+  await page.goto('about:blank');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${origin}/#${shot.view}`);
+  await page.locator('h1,[role=alert],main p').first().waitFor();
+  await page.waitForTimeout(1000); // the figures of the first second
+  await shot.prepare?.(page);
+  const files: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width === 900 ? 640 : 800 });
+    await page.waitForTimeout(250);
+    const file = path.join(target, 'single', `${shot.name}-${theme}-${language}-${width}.png`);
+    await page.screenshot({ path: file });
+    files.push(file);
+  }
+  return files;
+}
+
+/** Chooses theme and language on the settings page, as a person does. */
+async function choose(context: BrowserContext, origin: string, theme: Theme, language: Language): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/#/settings`);
+  await page.getByRole('radio', { name: language === 'en' ? 'English' : '中文', exact: true }).click();
+  await page.getByRole('radio', { name: theme === 'light' ? /^(Light|浅色)$/ : /^(Dark|深色)$/ }).click();
+  await page.locator(`html[data-theme=${theme}][lang=${language}]`).waitFor();
+  await page.close();
+}
+
+async function makeSheet(browser: Browser, name: string, pictures: readonly string[]): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 2000, height: 1200 } });
+  const figures = pictures.map(
+    (file) => `<figure><img src="${pathToFileURL(file).href}"><figcaption>${path.basename(file, '.png')}</figcaption></figure>`,
+  );
+  const html = path.join(target, 'single', `${name}.html`);
+  await writeFile(
+    html,
+    `<style>body{margin:16px;background:#888;font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}img{display:block;height:460px}figure{margin:0}</style>${figures.join('')}`,
+  );
+  await page.goto(pathToFileURL(html).href);
+  await page.screenshot({ path: path.join(target, `${name}.png`), fullPage: true });
+  await page.close();
+}
+
+const wanted = process.argv.slice(2);
+const chosen = shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+await mkdir(path.join(target, 'single'), { recursive: true });
+const dataDir = await mkdtemp(path.join(tmpdir(), 'gantry-shots-'));
+const gantry = await startConsole({ dataDir });
+const browser = await chromium.launch({
+  executablePath: process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+try {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(gantry.url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const pictures = new Map<string, string[]>();
+  for (const isFirst of [true, false]) {
+    const part = chosen.filter((shot) => (shot.isFirst === true) === isFirst);
+    if (part.length === 0) continue;
+    if (!isFirst) await fill(page, await startCluster(page));
+    for (const theme of themes) {
+      for (const language of languages) {
+        await choose(context, gantry.origin, theme, language);
+        for (const shot of part)
+          pictures.set(shot.name, [...(pictures.get(shot.name) ?? []), ...(await take(page, gantry.origin, shot, theme, language))]);
+      }
+    }
+    await choose(context, gantry.origin, 'light', 'en');
+  }
+  for (const [name, files] of pictures) {
+    await makeSheet(browser, name, files);
+    console.log(path.join('shots', `${name}.png`));
+  }
+} finally {
+  await browser.close();
+  await gantry.stop();
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+}
