@@ -17,3 +17,11 @@ export interface InteropCase {
   name: string;
   slow: boolean;
 }
+
+/** Reads what a program's `list` prints: a name a line, with ` slow` behind those that --quick leaves out. */
+export function readCases(stdout: string): InteropCase[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => ({ name: line.split(' ')[0] ?? line, slow: line.endsWith(' slow') }));
+}

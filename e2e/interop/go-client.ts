@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '../apache/cache-dir.ts';
 import { runTool, runToolOrThrow } from '../apache/run-tool.ts';
-import type { InteropClient } from './client.ts';
+import { readCases, type InteropClient } from './client.ts';
 import { parseFacts, transcriptsOf } from './transcript.ts';
 
 const BUILD_TIMEOUT_MS = 600_000;
@@ -29,7 +29,7 @@ export function goClient(): InteropClient {
     },
     async cases() {
       const { stdout } = await runToolOrThrow(binary, ['list'], { timeoutMs: RUN_TIMEOUT_MS });
-      return stdout.trim().split('\n').map((name) => ({ name, slow: false }));
+      return readCases(stdout);
     },
     async run(cluster, cases) {
       // Broadcasting consumers keep their offsets there, which a later run must not find.

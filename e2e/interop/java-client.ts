@@ -7,7 +7,7 @@ import { cacheDir } from '../apache/cache-dir.ts';
 import { mavenLib, type MavenSet } from '../apache/maven-lib.ts';
 import { runToolOrThrow } from '../apache/run-tool.ts';
 import type { TestCluster } from '../apache/test-cluster.ts';
-import type { InteropCase, InteropClient } from './client.ts';
+import { readCases, type InteropCase, type InteropClient } from './client.ts';
 import { parseFacts, transcriptsOf, type Transcript } from './transcript.ts';
 
 const RUN_TIMEOUT_MS = 900_000;
@@ -27,10 +27,7 @@ export function javaClient(version: '4.9.8' | '5.5.0'): InteropClient {
   };
   const cases = async (): Promise<InteropCase[]> => {
     const { stdout } = await runToolOrThrow('java', ['-cp', classPath, MAIN_CLASS, 'list'], { timeoutMs: COMPILE_TIMEOUT_MS });
-    return stdout
-      .trim()
-      .split('\n')
-      .map((line) => ({ name: line.split(' ')[0] ?? line, slow: line.endsWith(' slow') }));
+    return readCases(stdout);
   };
   const run = async (cluster: TestCluster, names: readonly string[]): Promise<Transcript[]> => {
     const home = await mkdtemp(join(tmpdir(), 'gantry-java-'));

@@ -13,12 +13,13 @@ import { startGantryCluster } from '../apache/gantry-cluster.ts';
 import type { TestCluster, TestClusterOptions } from '../apache/test-cluster.ts';
 import { aliOnsClient } from './ali-ons-client.ts';
 import type { InteropCase, InteropClient } from './client.ts';
+import { cppClient } from './cpp-client.ts';
 import { goClient } from './go-client.ts';
 import { javaClient } from './java-client.ts';
 import { judge, printVerdicts } from './verdict.ts';
 import { maskTranscript, type Transcript } from './transcript.ts';
 
-const ALL_CLIENTS: readonly InteropClient[] = [javaClient('4.9.8'), javaClient('5.5.0'), aliOnsClient(), goClient()];
+const ALL_CLIENTS: readonly InteropClient[] = [javaClient('4.9.8'), javaClient('5.5.0'), aliOnsClient(), goClient(), cppClient()];
 
 /** A short ladder: delays and retries are facts here, waiting for them is not. */
 const SETTINGS: TestClusterOptions = { settings: { messageDelayLevel: '1s 2s 3s 4s 5s 6s' } };

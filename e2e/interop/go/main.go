@@ -16,6 +16,10 @@ import (
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == "list" {
 		for _, each := range cases {
+			if each.slow {
+				fmt.Println(each.name, "slow")
+				continue
+			}
 			fmt.Println(each.name)
 		}
 		return
