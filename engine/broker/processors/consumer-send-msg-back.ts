@@ -43,12 +43,13 @@ export function createConsumerSendMsgBack(parts: Parts): RequestHandler {
     if (record === undefined) throw new RequestError(ResponseCode.SYSTEM_ERROR, `look message by offset failed, ${header.offset}`);
     const { draft, isDeadLetter } = draftOf(parts, request, header, record, group);
     const originTopic = decodeProperties(draft.properties).get(MessageProperty.RETRY_TOPIC) ?? record.topic;
+    const topic = draft.topic;
     parts.writer.put(draft, (result) => {
       if (!isPutFailure(result)) count(parts, header, originTopic, isDeadLetter);
-      channel.respond(
-        request,
-        isPutFailure(result) ? { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) } : { code: ResponseCode.SUCCESS },
-      );
+      const response = isPutFailure(result) ? { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) } : { code: ResponseCode.SUCCESS };
+      const unsaved = parts.topics.unsaved(topic);
+      if (unsaved === undefined) channel.respond(request, response);
+      else void unsaved.then(() => channel.respond(request, response));
     });
     return undefined;
   };

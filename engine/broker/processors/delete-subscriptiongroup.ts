@@ -5,11 +5,12 @@ import type { BrokerParts } from '../broker-parts.ts';
 
 /** DELETE_SUBSCRIPTIONGROUP: a group's settings, and its offsets when asked. RocketMQ AdminBrokerProcessor#deleteSubscriptionGroup */
 export function createDeleteSubscriptiongroup(parts: Pick<BrokerParts, 'groups' | 'offsets' | 'stats'>): RequestHandler {
-  return (request) => {
+  return async (request) => {
     const { groupName, cleanOffset } = deleteSubscriptiongroup.request.decode(request);
     parts.groups.delete(groupName);
     if (cleanOffset === true) parts.offsets.forgetGroup(groupName);
     parts.stats.forgetGroup(groupName);
+    await parts.groups.flush();
     return { code: ResponseCode.SUCCESS };
   };
 }

@@ -22,6 +22,7 @@ export function createDeleteTopicInBroker(parts: Parts): RequestHandler {
       parts.stats.forgetTopic(each);
       await parts.store.deleteTopic(each);
     }
+    await parts.topics.flush();
     return { code: ResponseCode.SUCCESS };
   };
 }

@@ -108,15 +108,8 @@ function sendOne(
   const receivedMs = clock.monotonicMs();
   const place = writer.put(draft, (result) => {
     const latencyMs = clock.monotonicMs() - receivedMs;
-    channel.respond(
-      request,
-      answer(
-        parts,
-        result,
-        { topic: place.topic, placeQueueId: place.queueId, queueId, messages: 1, latencyMs, transactionId: properties.uniqKey },
-        common,
-      ),
-    );
+    const stored = { topic: place.topic, placeQueueId: place.queueId, queueId, messages: 1, latencyMs, transactionId: properties.uniqKey };
+    respond(parts, request, channel, header.topic, answer(parts, result, stored, common));
   });
 }
 
@@ -161,16 +154,16 @@ function sendBatch(
   const receivedMs = clock.monotonicMs();
   writer.putBatch(drafts, (result) => {
     const latencyMs = clock.monotonicMs() - receivedMs;
-    channel.respond(
-      request,
-      answer(
-        parts,
-        result,
-        { topic: header.topic, placeQueueId: queueId, queueId, messages: drafts.length, latencyMs, transactionId: shared.uniqKey },
-        common,
-      ),
-    );
+    const stored = { topic: header.topic, placeQueueId: queueId, queueId, messages: drafts.length, latencyMs, transactionId: shared.uniqKey };
+    respond(parts, request, channel, header.topic, answer(parts, result, stored, common));
   });
+}
+
+/** Nobody is told of a message before its topic is on disk too. */
+function respond(parts: Parts, request: RemotingCommand, channel: Channel, topic: string, response: ResponseContent): void {
+  const unsaved = parts.topics.unsaved(topic);
+  if (unsaved === undefined) channel.respond(request, response);
+  else void unsaved.then(() => channel.respond(request, response));
 }
 
 function readBatch(parts: Parts, request: RemotingCommand): (BatchElement & { body: Buffer })[] {

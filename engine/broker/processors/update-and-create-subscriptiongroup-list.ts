@@ -8,7 +8,7 @@ import { AttributeError } from '../topics/topic-attributes.ts';
 
 /** UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST: several consumer groups; nothing is applied when a name is bad. RocketMQ AdminBrokerProcessor#updateAndCreateSubscriptionGroupList */
 export function createUpdateAndCreateSubscriptiongroupList(parts: Pick<BrokerParts, 'groups'>): RequestHandler {
-  return (request) => {
+  return async (request) => {
     const { groupConfigList } = decodeBody(subscriptionGroupListType, request.body);
     for (const group of groupConfigList) {
       const problem = groupNameProblem(group.groupName);
@@ -16,6 +16,7 @@ export function createUpdateAndCreateSubscriptiongroupList(parts: Pick<BrokerPar
     }
     try {
       for (const group of groupConfigList) parts.groups.update(group);
+      await parts.groups.flush();
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

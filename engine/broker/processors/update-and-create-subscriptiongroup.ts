@@ -8,12 +8,13 @@ import { AttributeError } from '../topics/topic-attributes.ts';
 
 /** UPDATE_AND_CREATE_SUBSCRIPTIONGROUP: creates or replaces a consumer group. RocketMQ AdminBrokerProcessor#updateAndCreateSubscriptionGroup */
 export function createUpdateAndCreateSubscriptiongroup(parts: Pick<BrokerParts, 'groups'>): RequestHandler {
-  return (request) => {
+  return async (request) => {
     const group = decodeBody(subscriptionGroupConfigType, request.body);
     const problem = groupNameProblem(group.groupName);
     if (problem !== undefined) return { code: ResponseCode.INVALID_PARAMETER, remark: problem };
     try {
       parts.groups.update(group);
+      await parts.groups.flush();
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

@@ -12,12 +12,13 @@ import { assertTopicUpdatable } from '../topics/topic-update.ts';
  * exactly so already; here the others are applied. RocketMQ AdminBrokerProcessor#updateAndCreateTopicList
  */
 export function createUpdateAndCreateTopicList(parts: Pick<BrokerParts, 'config' | 'topics'>): RequestHandler {
-  return (request) => {
+  return async (request) => {
     const { topicConfigList } = decodeBody(topicConfigListType, request.body);
     const updates = topicConfigList.map(named);
     for (const update of updates) assertTopicUpdatable(parts, update.topicName, update.attributes);
     try {
       for (const { attributes, ...topic } of updates) parts.topics.update(topic, attributes);
+      await parts.topics.flush();
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

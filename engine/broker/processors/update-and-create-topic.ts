@@ -7,7 +7,7 @@ import { assertTopicUpdatable } from '../topics/topic-update.ts';
 
 /** UPDATE_AND_CREATE_TOPIC: creates or changes one topic. RocketMQ AdminBrokerProcessor#updateAndCreateTopic */
 export function createUpdateAndCreateTopic(parts: Pick<BrokerParts, 'config' | 'topics' | 'log'>): RequestHandler {
-  return (request, channel) => {
+  return async (request, channel) => {
     const header = updateAndCreateTopic.request.decode(request);
     try {
       const attributes = parseAttributeUpdate(header.attributes);
@@ -18,6 +18,7 @@ export function createUpdateAndCreateTopic(parts: Pick<BrokerParts, 'config' | '
         attributes,
       );
       parts.log.info('topic-update-requested', { topic: topicName, caller: channel.remoteAddress, changed });
+      await parts.topics.flush();
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

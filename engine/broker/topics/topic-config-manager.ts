@@ -33,6 +33,8 @@ export class TopicConfigManager {
   readonly #topics = new Map<string, Topic>();
   readonly #systemTopics: ReadonlySet<string>;
   readonly #listeners: TopicListener[] = [];
+  /** Changed topics whose change is not on disk yet. */
+  readonly #unsaved = new Map<string, Promise<void>>();
   #version: DataVersion;
 
   constructor(options: { config: BrokerConfigValues; storeDirectory: string; clock: Clock; disk: Disk; log: Log }) {
@@ -64,6 +66,14 @@ export class TopicConfigManager {
   /** Resolves when everything changed so far is on disk. */
   flush(): Promise<void> {
     return this.#file.flush();
+  }
+
+  /**
+   * Resolves when the last change of a topic is on disk; undefined when it is. Who answers a request that may have made
+   * the topic waits for it, or a kill right after the answer would take the topic away, and its messages with it.
+   */
+  unsaved(topic: string): Promise<void> | undefined {
+    return this.#unsaved.size === 0 ? undefined : this.#unsaved.get(topic);
   }
 
   onChange(listener: TopicListener): void {
@@ -192,6 +202,11 @@ export class TopicConfigManager {
 
   #changed(name: string, topic: Topic | undefined): void {
     this.touch();
+    const saved = this.#file.flush();
+    this.#unsaved.set(name, saved);
+    void saved.then(() => {
+      if (this.#unsaved.get(name) === saved) this.#unsaved.delete(name);
+    });
     this.#log.info(topic === undefined ? 'topic-deleted' : 'topic-changed', { topic: name });
     for (const listener of this.#listeners) listener(name, topic);
   }
