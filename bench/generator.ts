@@ -53,15 +53,49 @@ export async function buildGenerator(): Promise<Generator | undefined> {
   for (const file of (await readdir(source)).sort()) hash.update(file).update(await readFile(join(source, file)));
   const binary = cacheDir('bench', `generator-${hash.digest('hex').slice(0, 16)}`);
   // No toolchain of another version: the module needs nothing from the network.
-  if (!existsSync(binary)) await runToolOrThrow('go', ['build', '-o', binary, '.'], { cwd: source, env: { ...process.env, GOTOOLCHAIN: 'local' }, timeoutMs: BUILD_TIMEOUT_MS });
+  if (!existsSync(binary))
+    await runToolOrThrow('go', ['build', '-o', binary, '.'], {
+      cwd: source,
+      env: { ...process.env, GOTOOLCHAIN: 'local' },
+      timeoutMs: BUILD_TIMEOUT_MS,
+    });
   return {
     send: async (address, topic, queues, load) =>
-      readSendResult(await run(binary, load.warmupSeconds + load.measuredSeconds, [
-        'send', '--address', address, '--topic', topic, '--queues', String(queues), '--connections', String(load.connections), '--window', String(load.window),
-        '--size', String(load.bodyBytes), '--warmup', `${load.warmupSeconds}s`, '--measured', `${load.measuredSeconds}s`,
-      ])),
+      readSendResult(
+        await run(binary, load.warmupSeconds + load.measuredSeconds, [
+          'send',
+          '--address',
+          address,
+          '--topic',
+          topic,
+          '--queues',
+          String(queues),
+          '--connections',
+          String(load.connections),
+          '--window',
+          String(load.window),
+          '--size',
+          String(load.bodyBytes),
+          '--warmup',
+          `${load.warmupSeconds}s`,
+          '--measured',
+          `${load.measuredSeconds}s`,
+        ]),
+      ),
     pull: async (address, topic, connections, from, perQueue) => {
-      const result = await run(binary, 0, ['pull', '--address', address, '--topic', topic, '--connections', String(connections), '--from', String(from), '--per-queue', String(perQueue)]);
+      const result = await run(binary, 0, [
+        'pull',
+        '--address',
+        address,
+        '--topic',
+        topic,
+        '--connections',
+        String(connections),
+        '--from',
+        String(from),
+        '--per-queue',
+        String(perQueue),
+      ]);
       return { messages: number(result, 'messages'), perSecond: number(result, 'perSecond') };
     },
     serve: () => serve(binary),

@@ -42,7 +42,20 @@ export async function measureCluster(cluster: TestCluster, generator: Generator,
 /** Milliseconds until the broker has accepted a message to a topic that did not exist. */
 async function firstSend(cluster: TestCluster): Promise<number> {
   const started = performance.now();
-  const fields = { a: 'bench-p', b: 'bench-first', c: 'TBW102', d: '4', e: '0', f: '0', g: String(Date.now()), h: '0', i: 'WAIT\u0001true', j: '0', k: 'false', m: 'false' };
+  const fields = {
+    a: 'bench-p',
+    b: 'bench-first',
+    c: 'TBW102',
+    d: '4',
+    e: '0',
+    f: '0',
+    g: String(Date.now()),
+    h: '0',
+    i: 'WAIT\u0001true',
+    j: '0',
+    k: 'false',
+    m: 'false',
+  };
   const response = await remotingCall(cluster.brokerAddress, SEND_MESSAGE_V2, fields, Buffer.from('first'));
   if (response.code !== 0) throw new Error(`${cluster.name} refused the first send: ${response.code} ${response.remark}`);
   return performance.now() - started;
@@ -83,7 +96,13 @@ async function measurePull(cluster: TestCluster, generator: Generator, figures: 
   figures.set('pull the oldest 1 KiB messages, 4 connections (1/s)', old.perSecond);
   // The newest ones are sent right before: they are what a running consumer reads.
   await createTopic(cluster, 'bench-tail');
-  await generator.send(cluster.brokerAddress, 'bench-tail', QUEUES, { connections: 4, window: 32, bodyBytes: 1024, warmupSeconds: 0, measuredSeconds: 1 });
+  await generator.send(cluster.brokerAddress, 'bench-tail', QUEUES, {
+    connections: 4,
+    window: 32,
+    bodyBytes: 1024,
+    warmupSeconds: 0,
+    measuredSeconds: 1,
+  });
   const tail = Math.min(...(await maxOffsets(cluster, 'bench-tail')).slice(0, PULL_CONNECTIONS));
   const fresh = await generator.pull(cluster.brokerAddress, 'bench-tail', PULL_CONNECTIONS, 0, tail);
   figures.set('pull the newest 1 KiB messages, 4 connections (1/s)', fresh.perSecond);
@@ -91,7 +110,16 @@ async function measurePull(cluster: TestCluster, generator: Generator, figures: 
 
 async function createTopic(cluster: TestCluster, topic: string): Promise<void> {
   const queues = String(QUEUES);
-  const fields = { topic, defaultTopic: 'TBW102', readQueueNums: queues, writeQueueNums: queues, perm: '6', topicFilterType: 'SINGLE_TAG', topicSysFlag: '0', order: 'false' };
+  const fields = {
+    topic,
+    defaultTopic: 'TBW102',
+    readQueueNums: queues,
+    writeQueueNums: queues,
+    perm: '6',
+    topicFilterType: 'SINGLE_TAG',
+    topicSysFlag: '0',
+    order: 'false',
+  };
   const response = await remotingCall(cluster.brokerAddress, UPDATE_AND_CREATE_TOPIC, fields);
   if (response.code !== 0) throw new Error(`${cluster.name} did not create ${topic}: ${response.code} ${response.remark}`);
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { parseCpuSeconds, parseMemoryUse } from './process-usage.ts';
 
 test('reads proportional and anonymous memory as bytes', () => {
-  const text = '55d0-7ffd ---p 00000000 00:00 0 [rollup]\nRss:              4000 kB\nPss:              3000 kB\nPss_Anon:         2000 kB\nPss_File:         1000 kB\n';
+  const text =
+    '55d0-7ffd ---p 00000000 00:00 0 [rollup]\nRss:              4000 kB\nPss:              3000 kB\nPss_Anon:         2000 kB\nPss_File:         1000 kB\n';
   expect(parseMemoryUse(text)).toEqual({ pssBytes: 3_072_000, anonymousBytes: 2_048_000 });
 });
 

@@ -15,7 +15,11 @@ describe('median', () => {
 
 describe('report', () => {
   test('takes medians over rounds and gives the ratio of Gantry to Apache', () => {
-    const rows = reportRows([figures({ send: 100 }), figures({ send: 200 }), figures({ send: 900 })], [figures({ send: 300 }), figures({ send: 10 }), figures({ send: 310 })], [figures({ send: 1000 })]);
+    const rows = reportRows(
+      [figures({ send: 100 }), figures({ send: 200 }), figures({ send: 900 })],
+      [figures({ send: 300 }), figures({ send: 10 }), figures({ send: 310 })],
+      [figures({ send: 1000 })],
+    );
     expect(rows).toEqual([{ name: 'send', apache: 200, gantry: 300, ratio: 1.5, acknowledging: 1000, void: false }]);
   });
 

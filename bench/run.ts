@@ -19,19 +19,37 @@ type Target = 'apache' | 'gantry';
 
 function sendRows(quick: boolean): SendRow[] {
   // The first load of a run also warms the JVM up.
-  const row = (name: string, connections: number, window: number, bodyBytes: number, latency = false, warmupSeconds = quick ? 1 : 3): SendRow => ({
+  const row = (
+    name: string,
+    connections: number,
+    window: number,
+    bodyBytes: number,
+    latency = false,
+    warmupSeconds = quick ? 1 : 3,
+  ): SendRow => ({
     name,
     latency,
     load: { connections, window, bodyBytes, warmupSeconds, measuredSeconds: quick ? 3 : 8 },
   });
   const first = row('send 1 KiB, 4 x 32 in flight', 4, 32, 1024, true, quick ? 4 : 12);
   if (quick) return [first];
-  return [first, row('send 1 KiB, 64 x 1', 64, 1, 1024), row('send 1 KiB, 1 x 1', 1, 1, 1024), row('send 100 B, 4 x 32', 4, 32, 100), row('send 16 KiB, 4 x 32', 4, 32, 16_384)];
+  return [
+    first,
+    row('send 1 KiB, 64 x 1', 64, 1, 1024),
+    row('send 1 KiB, 1 x 1', 1, 1, 1024),
+    row('send 100 B, 4 x 32', 4, 32, 100),
+    row('send 16 KiB, 4 x 32', 4, 32, 16_384),
+  ];
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { apache: { type: 'string', default: '5.5.0' }, quick: { type: 'boolean', default: false }, rounds: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: {
+      apache: { type: 'string', default: '5.5.0' },
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
   });
   if (values.apache !== '5.5.0' && values.apache !== '4.9.7') throw new Error(`--apache takes 5.5.0 or 4.9.7, not ${values.apache}`);
   const generator = await buildGenerator();
@@ -44,7 +62,10 @@ async function main(): Promise<number> {
   const rows = reportRows(seen.apache, seen.gantry, seen.acknowledging);
   const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
   if (values.json) console.log(JSON.stringify({ machine, rounds, setups: seen.setups, rows }, undefined, 1));
-  else console.log(`${machine.cores} cores of ${machine.cpu}, medians of ${rounds} alternating runs\n\n${Object.values(seen.setups).join('\n')}\n${reportTable(rows)}`);
+  else
+    console.log(
+      `${machine.cores} cores of ${machine.cpu}, medians of ${rounds} alternating runs\n\n${Object.values(seen.setups).join('\n')}\n${reportTable(rows)}`,
+    );
   return rows.some((row) => row.void) ? 1 : 0;
 }
 

@@ -3,7 +3,12 @@ import { compareTranscripts, endProblem } from './compare.ts';
 import type { Fact, Transcript } from './transcript.ts';
 
 const SENT: Fact = { case: 'send-sync', fact: 'sent', result: { status: 'SEND_OK', queueOffset: 0 } };
-const RECEIVED: Fact = { case: 'send-sync', fact: 'received', keys: { '0': ['a', 'b', 'c'] }, properties: { KEYS: 'a', CLUSTER: 'DefaultCluster' } };
+const RECEIVED: Fact = {
+  case: 'send-sync',
+  fact: 'received',
+  keys: { '0': ['a', 'b', 'c'] },
+  properties: { KEYS: 'a', CLUSTER: 'DefaultCluster' },
+};
 const END: Fact = { case: 'send-sync', fact: 'end of case' };
 
 function transcript(...facts: Fact[]): Transcript {
@@ -37,7 +42,10 @@ describe('a broken transcript is seen:', () => {
   });
 
   test('a message that is missing or comes twice', () => {
-    for (const keys of [['a', 'b'], ['a', 'b', 'c', 'c']]) {
+    for (const keys of [
+      ['a', 'b'],
+      ['a', 'b', 'c', 'c'],
+    ]) {
       expect(compareTranscripts(APACHE, transcript(SENT, { ...RECEIVED, keys: { '0': keys } }, END))).toHaveLength(1);
     }
   });
@@ -58,7 +66,9 @@ describe('a broken transcript is seen:', () => {
   });
 
   test('a fact too many', () => {
-    expect(compareTranscripts(APACHE, transcript(SENT, RECEIVED, END, SENT))).toEqual([{ where: 'java-5.5.0/send-sync', what: 'sent: ', expected: null, actual: SENT }]);
+    expect(compareTranscripts(APACHE, transcript(SENT, RECEIVED, END, SENT))).toEqual([
+      { where: 'java-5.5.0/send-sync', what: 'sent: ', expected: null, actual: SENT },
+    ]);
   });
 });
 

@@ -48,7 +48,9 @@ async function install(python: string): Promise<string | undefined> {
   await mkdir(join(folder, '..'), { recursive: true });
   const venv = await runTool('python3', ['-m', 'venv', attempt], { timeoutMs: INSTALL_TIMEOUT_MS }).catch(() => undefined);
   if (venv === undefined || venv.exitCode !== 0) return 'there is no Python 3 with venv on this machine';
-  await runToolOrThrow(join(attempt, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PACKAGE], { timeoutMs: INSTALL_TIMEOUT_MS });
+  await runToolOrThrow(join(attempt, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PACKAGE], {
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  });
   await rename(attempt, folder);
   return undefined;
 }

@@ -17,8 +17,11 @@ async function rowsOf(text: string): ReturnType<typeof readDivergences> {
 }
 
 test('reads rows with code marks and escaped bars, and nothing but rows', async () => {
-  const text = '# Title\n\n| id | where | what | Apache 5.5.0 | Gantry | reason | test |\n| --- | --- | --- | --- | --- | --- | --- |\n| D1 | `java-*/pull` | `pull: result.status` | a \\| b | c | because | x.test.ts |\n';
-  expect(await rowsOf(text)).toEqual([{ id: 'D1', where: 'java-*/pull', what: 'pull: result.status', reason: 'because', test: 'x.test.ts' }]);
+  const text =
+    '# Title\n\n| id | where | what | Apache 5.5.0 | Gantry | reason | test |\n| --- | --- | --- | --- | --- | --- | --- |\n| D1 | `java-*/pull` | `pull: result.status` | a \\| b | c | because | x.test.ts |\n';
+  expect(await rowsOf(text)).toEqual([
+    { id: 'D1', where: 'java-*/pull', what: 'pull: result.status', reason: 'because', test: 'x.test.ts' },
+  ]);
 });
 
 test('refuses a row with a cell too few: it would silently cover nothing', async () => {
@@ -26,7 +29,12 @@ test('refuses a row with a cell too few: it would silently cover nothing', async
 });
 
 test('a star stands for any text, everything else for itself', () => {
-  expect([matches('java-*/pull', 'java-5.5.0/pull'), matches('java-*/pull', 'java-5.5.0/pull-offsets'), matches('a.b', 'axb'), matches('*', 'anything: at all')]).toEqual([true, false, false, true]);
+  expect([
+    matches('java-*/pull', 'java-5.5.0/pull'),
+    matches('java-*/pull', 'java-5.5.0/pull-offsets'),
+    matches('a.b', 'axb'),
+    matches('*', 'anything: at all'),
+  ]).toEqual([true, false, false, true]);
 });
 
 test('covers a difference only when both place and fact fit', () => {

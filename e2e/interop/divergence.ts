@@ -26,7 +26,14 @@ export async function readDivergences(file: string): Promise<Divergence[]> {
       .slice(1, -1)
       .map((cell) => cell.replaceAll('\u0000', '|').replaceAll('`', '').trim());
     const [id, where, what, , , reason, test] = cells;
-    if (cells.length !== COLUMNS || id === undefined || where === undefined || what === undefined || reason === undefined || test === undefined) {
+    if (
+      cells.length !== COLUMNS ||
+      id === undefined ||
+      where === undefined ||
+      what === undefined ||
+      reason === undefined ||
+      test === undefined
+    ) {
       throw new Error(`a row of ${file} has ${cells.length} cells instead of ${COLUMNS}: ${line}`);
     }
     rows.push({ id, where, what, reason, test });

@@ -36,8 +36,20 @@ export function javaClient(version: '4.9.8' | '5.5.0'): InteropClient {
       const { stdout, stderr } = await runToolOrThrow(
         'java',
         // Members find each other's queues within a second instead of twenty.
-        ['-Xmx384m', '-XX:TieredStopAtLevel=1', `-Duser.home=${home}`, '-Drocketmq.client.rebalance.waitInterval=1000', '-cp', classPath, MAIN_CLASS,
-          cluster.namesrvAddress, cluster.brokerAddress, prefix, names.join(','), String(CASES_AT_A_TIME)],
+        [
+          '-Xmx384m',
+          '-XX:TieredStopAtLevel=1',
+          `-Duser.home=${home}`,
+          '-Drocketmq.client.rebalance.waitInterval=1000',
+          '-cp',
+          classPath,
+          MAIN_CLASS,
+          cluster.namesrvAddress,
+          cluster.brokerAddress,
+          prefix,
+          names.join(','),
+          String(CASES_AT_A_TIME),
+        ],
         { cwd: home, timeoutMs: RUN_TIMEOUT_MS },
       );
       if (stderr !== '' && process.env['INTEROP_STDERR'] !== undefined) process.stderr.write(stderr);
@@ -58,9 +70,13 @@ export async function compileJava(sourceDir: string, classPath: string, name: st
   if (existsSync(classes)) return classes;
   const attempt = `${classes}.${process.pid}`;
   await mkdir(attempt, { recursive: true });
-  await runToolOrThrow('javac', ['-nowarn', '-Xlint:none', '-encoding', 'UTF-8', '-cp', classPath, '-d', attempt, ...files.map((file) => join(sourceDir, file))], {
-    timeoutMs: COMPILE_TIMEOUT_MS,
-  });
+  await runToolOrThrow(
+    'javac',
+    ['-nowarn', '-Xlint:none', '-encoding', 'UTF-8', '-cp', classPath, '-d', attempt, ...files.map((file) => join(sourceDir, file))],
+    {
+      timeoutMs: COMPILE_TIMEOUT_MS,
+    },
+  );
   await rename(attempt, classes);
   return classes;
 }

@@ -13,13 +13,21 @@ import { startGantryCluster } from '../apache/gantry-cluster.ts';
 import type { TestCluster, TestClusterOptions } from '../apache/test-cluster.ts';
 import { aliOnsClient } from './ali-ons-client.ts';
 import type { InteropCase, InteropClient } from './client.ts';
+import { gantryClient } from './clients/gantry/gantry-client.ts';
 import { cppClient } from './cpp-client.ts';
 import { goClient } from './go-client.ts';
 import { javaClient } from './java-client.ts';
 import { judge, printVerdicts } from './verdict.ts';
 import { maskTranscript, type Transcript } from './transcript.ts';
 
-const ALL_CLIENTS: readonly InteropClient[] = [javaClient('4.9.8'), javaClient('5.5.0'), aliOnsClient(), goClient(), cppClient()];
+const ALL_CLIENTS: readonly InteropClient[] = [
+  javaClient('4.9.8'),
+  javaClient('5.5.0'),
+  aliOnsClient(),
+  goClient(),
+  cppClient(),
+  gantryClient(),
+];
 
 /** A short ladder: delays and retries are facts here, waiting for them is not. */
 const SETTINGS: TestClusterOptions = { settings: { messageDelayLevel: '1s 2s 3s 4s 5s 6s' } };
@@ -54,7 +62,8 @@ async function main(): Promise<number> {
 
 async function makePlans(clientNames: string[] | undefined, wanted: (each: InteropCase) => boolean, skipped: string[]): Promise<Plan[]> {
   const unknown = clientNames?.filter((name) => !ALL_CLIENTS.some((client) => client.name === name)) ?? [];
-  if (unknown.length > 0) throw new Error(`no such client: ${unknown.join(', ')}; there are ${ALL_CLIENTS.map((client) => client.name).join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`no such client: ${unknown.join(', ')}; there are ${ALL_CLIENTS.map((client) => client.name).join(', ')}`);
   const plans: Plan[] = [];
   for (const client of ALL_CLIENTS) {
     if (clientNames !== undefined && !clientNames.includes(client.name)) continue;
@@ -71,7 +80,9 @@ async function makePlans(clientNames: string[] | undefined, wanted: (each: Inter
 
 async function runTarget(target: string, plans: readonly Plan[]): Promise<Transcript[]> {
   const cluster = await startTarget(target);
-  console.error(`${cluster.name}: NameServer ${cluster.namesrvAddress}, broker ${cluster.brokerAddress}, up in ${Math.round(cluster.startMs)} ms`);
+  console.error(
+    `${cluster.name}: NameServer ${cluster.namesrvAddress}, broker ${cluster.brokerAddress}, up in ${Math.round(cluster.startMs)} ms`,
+  );
   try {
     const transcripts: Transcript[] = [];
     for (const { client, cases } of plans) {

@@ -15,7 +15,9 @@ test('equal ids stay equal and different ones different', () => {
 });
 
 test('an address stays the NameServer, the broker or a client', () => {
-  expect(mask({ born: '/127.0.0.1:51428', store: '/127.0.0.1:20911', route: '127.0.0.1:20001', text: 'to 127.0.0.1:20911 from 10.0.0.9:5' })).toEqual({
+  expect(
+    mask({ born: '/127.0.0.1:51428', store: '/127.0.0.1:20911', route: '127.0.0.1:20001', text: 'to 127.0.0.1:20911 from 10.0.0.9:5' }),
+  ).toEqual({
     born: '/<client>',
     store: '/<broker>',
     route: '<namesrv>',
@@ -24,7 +26,12 @@ test('an address stays the NameServer, the broker or a client', () => {
 });
 
 test('moments and durations go, offsets and counts stay', () => {
-  expect(mask({ at: 'until 1795424112963', cost: 'cost [12]ms', offset: 4096, code: 17 })).toEqual({ at: 'until <time>', cost: 'cost <duration>', offset: 4096, code: 17 });
+  expect(mask({ at: 'until 1795424112963', cost: 'cost [12]ms', offset: 4096, code: 17 })).toEqual({
+    at: 'until <time>',
+    cost: 'cost <duration>',
+    offset: 4096,
+    code: 17,
+  });
 });
 
 test('facts are read from between the chatter of a client', () => {

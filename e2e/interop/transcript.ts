@@ -30,7 +30,14 @@ export function parseFacts(stdout: string): Fact[] {
 }
 
 function isFact(value: unknown): value is Fact {
-  return typeof value === 'object' && value !== null && 'case' in value && typeof value.case === 'string' && 'fact' in value && typeof value.fact === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'case' in value &&
+    typeof value.case === 'string' &&
+    'fact' in value &&
+    typeof value.fact === 'string'
+  );
 }
 
 /** Groups facts by case; every asked case is there, with no facts if the program said nothing about it. */
@@ -79,5 +86,12 @@ export function maskTranscript(transcript: Transcript, cluster: Pick<TestCluster
     }
     return value;
   };
-  return { ...transcript, facts: transcript.facts.map((fact) => ({ ...Object.fromEntries(Object.entries(fact).map(([key, value]) => [key, mask(value)])), case: fact.case, fact: fact.fact })) };
+  return {
+    ...transcript,
+    facts: transcript.facts.map((fact) => ({
+      ...Object.fromEntries(Object.entries(fact).map(([key, value]) => [key, mask(value)])),
+      case: fact.case,
+      fact: fact.fact,
+    })),
+  };
 }

@@ -13,12 +13,26 @@ afterEach(() => rm(join(file, '..'), { recursive: true, force: true }));
 
 const row = (id: string, what: string): string => `| ${id} | c/k | ${what} | x | y | why | t |\n`;
 const story = (status: string, end = 'end of case'): Transcript[] => [
-  { client: 'c', case: 'k', facts: [{ case: 'k', fact: 'sent', status }, { case: 'k', fact: end }] },
+  {
+    client: 'c',
+    case: 'k',
+    facts: [
+      { case: 'k', fact: 'sent', status },
+      { case: 'k', fact: end },
+    ],
+  },
 ];
 
 async function problemsOf(table: string, apache: Transcript[], gantry: Transcript[], complete = true): Promise<Record<string, string[]>> {
   await writeFile(file, table);
-  const verdicts = await judge(new Map([['apache', apache], ['gantry', gantry]]), file, complete);
+  const verdicts = await judge(
+    new Map([
+      ['apache', apache],
+      ['gantry', gantry],
+    ]),
+    file,
+    complete,
+  );
   return Object.fromEntries(verdicts.map((verdict) => [verdict.name, verdict.problems]));
 }
 
@@ -32,7 +46,10 @@ test('a difference with a row passes', async () => {
 
 test('a row that no case shows any more fails a complete run and no other', async () => {
   const stale = 'docs/divergence.md D1';
-  expect(await problemsOf(row('D1', 'sent: status'), story('OK'), story('OK'))).toEqual({ 'c/k': [], [stale]: ['no case shows this difference any more'] });
+  expect(await problemsOf(row('D1', 'sent: status'), story('OK'), story('OK'))).toEqual({
+    'c/k': [],
+    [stale]: ['no case shows this difference any more'],
+  });
   expect(await problemsOf(row('D1', 'sent: status'), story('OK'), story('OK'), false)).toEqual({ 'c/k': [] });
 });
 

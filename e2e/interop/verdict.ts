@@ -18,7 +18,11 @@ const SHOWN_CHARS_MAX = 1500;
  * two transcripts must be equal but for rows of the table. `complete` says that every case ran: then a row that no
  * difference matched is wrong too.
  */
-export async function judge(seen: ReadonlyMap<string, readonly Transcript[]>, divergenceFile: string, complete: boolean): Promise<Verdict[]> {
+export async function judge(
+  seen: ReadonlyMap<string, readonly Transcript[]>,
+  divergenceFile: string,
+  complete: boolean,
+): Promise<Verdict[]> {
   const rows = await readDivergences(divergenceFile);
   const [reference, ...others] = [...seen.values()];
   if (reference === undefined) throw new Error('nothing was run');

@@ -74,7 +74,13 @@ function readStdout(step: Step, text: string): Record<string, unknown> {
   if (command === 'brokerStatus') return { values: brokerValues(lines) };
   if (command === 'clusterList') return { rows: lines.map(clusterCells) };
   if (command === 'topicList') return { rows: lines.map((line) => line.split(/\s+/).join(' ')).toSorted() };
-  if (command === 'consumerProgress' && !step.args.includes('-g')) return { rows: lines.filter((line) => !line.startsWith(TOOL_GROUP)).map(groupCells).toSorted() };
+  if (command === 'consumerProgress' && !step.args.includes('-g'))
+    return {
+      rows: lines
+        .filter((line) => !line.startsWith(TOOL_GROUP))
+        .map(groupCells)
+        .toSorted(),
+    };
   if (command === 'consumerProgress' || command === 'topicStatus') return { rows: lines.map(progressCells) };
   if (command === 'getBrokerConfig' || command === 'getNamesrvConfig') return { settings: settings(lines) };
   const rateColumns = RATE_COLUMNS[step.name];
@@ -154,7 +160,7 @@ function clusterCells(line: string): string[] {
 /** A row of the table of groups, which comes in no order: the rate is the last cell but one. */
 function groupCells(line: string): string {
   const cells = line.split(/\s+/);
-  return line.startsWith('#') ? line : cells.with(-2, '#').join(' ');
+  return line.startsWith('#') ? line : cells.with(cells.length - 2, '#').join(' ');
 }
 
 /** A row of a table of queues; the rates of the last lines are the run's. */

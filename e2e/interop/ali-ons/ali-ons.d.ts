@@ -65,10 +65,16 @@ declare module 'ali-ons' {
 
   export class Consumer {
     static readonly ACTION_RETRY: unknown;
-    constructor(options: ClientOptions & { consumerGroup: string; consumeFromWhere?: string; isBroadcast?: boolean; maxReconsumeTimes?: number });
+    constructor(
+      options: ClientOptions & { consumerGroup: string; consumeFromWhere?: string; isBroadcast?: boolean; maxReconsumeTimes?: number },
+    );
     readonly processQueueTable: Map<string, { messageQueue: MessageQueue }>;
     ready(): Promise<void>;
-    subscribe(topic: string, subExpression: string | { expressionType: string; subString: string }, handler: (message: Message) => Promise<unknown>): void;
+    subscribe(
+      topic: string,
+      subExpression: string | { expressionType: string; subString: string },
+      handler: (message: Message) => Promise<unknown>,
+    ): void;
     close(): Promise<void>;
     on(event: 'error', listener: (error: Error) => void): this;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Consumer, Message } from 'ali-ons';
+import { Message, type Consumer } from 'ali-ons';
 import { messageFacts, until, type Scene } from './scene.ts';
 
 export type AliOnsCase = (scene: Scene) => Promise<void>;
@@ -17,13 +17,26 @@ export const CASES: Readonly<Record<string, AliOnsCase>> = {
 async function sendSync(scene: Scene): Promise<void> {
   await scene.createTopic(1);
   const producer = await scene.producer();
-  const messages = [new Message(scene.topic, 'TagA', 'plain'), new Message(scene.topic, 'TagB', 'with keys'), new Message(scene.topic, 'TagC', 'with properties'), new Message(scene.topic, '', '\u6d88\u606f \u{1f680}')];
+  const messages = [
+    new Message(scene.topic, 'TagA', 'plain'),
+    new Message(scene.topic, 'TagB', 'with keys'),
+    new Message(scene.topic, 'TagC', 'with properties'),
+    new Message(scene.topic, '', '\u6d88\u606f \u{1f680}'),
+  ];
   messages[1]!.keys = ['one', 'two'];
   Object.assign(messages[2]!.properties, { colour: 'blue', unicode: '\u4f60\u597d', long: 'x'.repeat(2000) });
   messages[2]!.flag = 77;
   for (const message of messages) {
     const { sendStatus, msgId, messageQueue, queueOffset, transactionId, offsetMsgId } = await producer.send(message);
-    scene.fact('sent', { sendStatus, msgId, queueId: messageQueue.queueId, brokerName: messageQueue.brokerName, queueOffset, transactionId, offsetMsgId });
+    scene.fact('sent', {
+      sendStatus,
+      msgId,
+      queueId: messageQueue.queueId,
+      brokerName: messageQueue.brokerName,
+      queueOffset,
+      transactionId,
+      offsetMsgId,
+    });
   }
   for (const message of await receive(scene, 4)) scene.fact('received', { message: messageFacts(message) });
 }
@@ -109,7 +122,10 @@ async function receive(scene: Scene, count: number): Promise<Message[]> {
 }
 
 function queuesOf(consumer: Consumer, topic: string): number[] {
-  return [...consumer.processQueueTable.values()].filter(({ messageQueue }) => messageQueue.topic === topic).map(({ messageQueue }) => messageQueue.queueId).toSorted((x, y) => x - y);
+  return [...consumer.processQueueTable.values()]
+    .filter(({ messageQueue }) => messageQueue.topic === topic)
+    .map(({ messageQueue }) => messageQueue.queueId)
+    .toSorted((x, y) => x - y);
 }
 
 function perQueue(counts: ReadonlyMap<number, number>): Record<string, number> {

@@ -27,5 +27,8 @@ const transcripts = await Promise.all(
     return runCase(name, program, namesrvAddress, brokerAddress, prefix);
   }),
 );
-const text = transcripts.flat().map((fact) => `${JSON.stringify(fact)}\n`).join('');
+const text = transcripts
+  .flat()
+  .map((fact) => `${JSON.stringify(fact)}\n`)
+  .join('');
 process.stdout.write(text, () => process.exit(0));

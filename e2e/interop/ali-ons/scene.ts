@@ -52,18 +52,27 @@ export class Scene {
 
   /** Creates a topic at the broker (this client cannot) and waits for its route. */
   async createTopic(queues: number, topic: string = this.topic): Promise<void> {
-    const response = await remotingCall(this.#brokerAddress, UPDATE_AND_CREATE_TOPIC, {
-      topic,
-      defaultTopic: 'TBW102',
-      readQueueNums: String(queues),
-      writeQueueNums: String(queues),
-      perm: '6',
-      topicFilterType: 'SINGLE_TAG',
-      topicSysFlag: '0',
-      order: 'false',
-    }, NO_BODY, REQUEST_TIMEOUT_MS);
+    const response = await remotingCall(
+      this.#brokerAddress,
+      UPDATE_AND_CREATE_TOPIC,
+      {
+        topic,
+        defaultTopic: 'TBW102',
+        readQueueNums: String(queues),
+        writeQueueNums: String(queues),
+        perm: '6',
+        topicFilterType: 'SINGLE_TAG',
+        topicSysFlag: '0',
+        order: 'false',
+      },
+      NO_BODY,
+      REQUEST_TIMEOUT_MS,
+    );
     if (response.code !== 0) throw new Error(`create ${topic}: ${response.code} ${response.remark}`);
-    await until(`route of ${topic}`, async () => (await remotingCall(this.#namesrvAddress, GET_ROUTEINFO_BY_TOPIC, { topic }, NO_BODY, REQUEST_TIMEOUT_MS)).code === 0);
+    await until(
+      `route of ${topic}`,
+      async () => (await remotingCall(this.#namesrvAddress, GET_ROUTEINFO_BY_TOPIC, { topic }, NO_BODY, REQUEST_TIMEOUT_MS)).code === 0,
+    );
   }
 
   async producer(): Promise<Producer> {
@@ -114,12 +123,24 @@ export async function until(what: string, condition: () => boolean | Promise<boo
  * this client sends none, so the broker makes one, which is longer where the machine has IPv6.
  */
 export function messageFacts(message: Message): Record<string, unknown> {
-  const { topic, queueId, queueOffset, msgId, flag, sysFlag, bodyCRC, reconsumeTimes, preparedTransactionOffset, bornHost, storeHost } = message;
+  const { topic, queueId, queueOffset, msgId, flag, sysFlag, bodyCRC, reconsumeTimes, preparedTransactionOffset, bornHost, storeHost } =
+    message;
   const { CONSUME_START_TIME: _started, ...properties } = message.properties;
   return {
-    topic, queueId, queueOffset, msgId, flag, sysFlag, bodyCRC, reconsumeTimes, preparedTransactionOffset,
+    topic,
+    queueId,
+    queueOffset,
+    msgId,
+    flag,
+    sysFlag,
+    bodyCRC,
+    reconsumeTimes,
+    preparedTransactionOffset,
     sizeWithoutKey: message.storeSize - (properties['UNIQ_KEY'] ?? '').length,
-    bornHost: String(bornHost), storeHost: String(storeHost), properties, body: bodyFacts(message.body),
+    bornHost,
+    storeHost,
+    properties,
+    body: bodyFacts(message.body),
   };
 }
 
