@@ -115,14 +115,14 @@ async function choose(context: BrowserContext, origin: string, theme: Theme, lan
 }
 
 async function makeSheet(browser: Browser, name: string, pictures: readonly string[]): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 2000, height: 1200 } });
+  const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
   const figures = pictures.map(
     (file) => `<figure><img src="${pathToFileURL(file).href}"><figcaption>${path.basename(file, '.png')}</figcaption></figure>`,
   );
   const html = path.join(target, 'single', `${name}.html`);
   await writeFile(
     html,
-    `<style>body{margin:16px;background:#888;font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}img{display:block;height:460px}figure{margin:0}</style>${figures.join('')}`,
+    `<style>body{margin:16px;background:#888;font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}img{display:block;height:300px}figure{margin:0}</style>${figures.join('')}`,
   );
   await page.goto(pathToFileURL(html).href);
   await page.screenshot({ path: path.join(target, `${name}.png`), fullPage: true });
@@ -147,7 +147,10 @@ try {
   for (const isFirst of [true, false]) {
     const part = chosen.filter((shot) => (shot.isFirst === true) === isFirst);
     if (part.length === 0) continue;
-    if (!isFirst) await fill(page, await startCluster(page));
+    if (!isFirst) {
+      await page.goto(`${gantry.origin}/#/start`);
+      await fill(page, await startCluster(page));
+    }
     for (const theme of themes) {
       for (const language of languages) {
         await choose(context, gantry.origin, theme, language);

@@ -28,6 +28,7 @@ describe('the shell', () => {
       ['Start', undefined],
       ['Topics24', 'page'],
       ['Nodes & logs', undefined],
+      ['Gallery', undefined], // while developing only
     ]);
   });
   it('shows connection, round trip, rates and freshness', async () => {
