@@ -17,6 +17,8 @@ export interface Moment {
   acknowledged: number;
   inFlight: number;
   acknowledgedPerSecond: number;
+  /** The same, not rounded. */
+  exactPerSecond: number;
 }
 
 /** Bodies of all messages are slices of it. */
@@ -57,11 +59,8 @@ export class PutLoad {
 
   moment(): Moment {
     const seconds = (performance.now() - this.#startedMs) / 1000;
-    return {
-      acknowledged: this.#acknowledged,
-      inFlight: this.#inFlight,
-      acknowledgedPerSecond: Math.round(this.#acknowledged / seconds),
-    };
+    const exactPerSecond = this.#acknowledged / seconds;
+    return { acknowledged: this.#acknowledged, inFlight: this.#inFlight, acknowledgedPerSecond: Math.round(exactPerSecond), exactPerSecond };
   }
 
   /** Resolves when every lane has ended, which the death of the broker brings about. */

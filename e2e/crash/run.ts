@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runDelaySuite } from './delay-suite.ts';
 import { runPutSuite } from './put-suite.ts';
+import { runSyncSuite } from './sync-suite.ts';
 import type { SuiteOptions, SuiteResult } from './suite.ts';
 
 interface Suite {
@@ -21,6 +22,7 @@ interface Suite {
 const SUITES: Readonly<Record<string, Suite>> = {
   puts: { run: runPutSuite, rounds: 50, quickRounds: 10 },
   delayed: { run: runDelaySuite, rounds: 20, quickRounds: 2 },
+  sync: { run: runSyncSuite, rounds: 1, quickRounds: 1 },
 };
 
 async function main(): Promise<number> {
