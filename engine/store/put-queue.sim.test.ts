@@ -194,6 +194,24 @@ describe('SYNC_FLUSH', () => {
     expect(log).toEqual([[], ['a ok'], ['a ok', 'b ok', 'c ok']]);
   });
 
+  test('on a slow device, senders that send again at once share one sync, not every other one', async () => {
+    const disk = new SimDisk();
+    const { store, clock } = await startedSimStore(disk, config);
+    disk.syncDelay = () => new Promise((resolve) => clock.after(1000, resolve));
+    let answers = 0;
+    const send = (): void =>
+      // Together more than flushCommitLogLeastPages: the periodic flush has something to do too.
+      store.put(message({ text: 'x'.repeat(3000) }), () => {
+        answers += 1;
+        clock.after(1, send);
+      });
+    send();
+    await settle();
+    for (let sender = 1; sender < 8; sender++) send();
+    for (let ms = 0; ms < 10_500; ms += 1) await clock.advance(1);
+    expect(answers).toBeGreaterThanOrEqual(8 * 8);
+  });
+
   test('answers flushDiskTimeout after the time limit, and the message is there', async () => {
     const disk = new SimDisk();
     const { store, clock } = await startedSimStore(disk, config);
