@@ -88,3 +88,19 @@ test('a group without retry queues drops what is sent back', async () => {
   expect([await sendBack(broker, 0), (await broker.call('GET_TOPIC_CONFIG', { topic: '%RETRY%g' })).code]).toEqual([{ code: 0 }, 17]);
   await broker.stop();
 });
+
+test('under SYNC_FLUSH a message that was sent back is durable before the answer, though it is stored with WAIT=false', async () => {
+  const broker = await startTestBroker({ settings: { flushDiskType: 'SYNC_FLUSH' } });
+  await broker.send({ topic: 'T' });
+  await sendBack(broker, 0);
+  const gate = Promise.withResolvers<void>();
+  broker.disk.syncDelay = () => gate.promise;
+  let answered = false;
+  const answer = sendBack(broker, 0).finally(() => (answered = true));
+  await broker.readable('SCHEDULE_TOPIC_XXXX', 2, 2);
+  expect(answered).toBe(false);
+  broker.disk.syncDelay = () => Promise.resolve();
+  gate.resolve();
+  expect((await answer).code).toBe(0);
+  await broker.stop();
+});

@@ -46,7 +46,7 @@ export function createConsumerSendMsgBack(parts: Parts): RequestHandler {
     const topic = draft.topic;
     parts.writer.put(draft, (result) => {
       if (!isPutFailure(result)) count(parts, header, originTopic, isDeadLetter);
-      const response = isPutFailure(result) ? { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) } : { code: ResponseCode.SUCCESS };
+      const response = result.status === 'ok' ? { code: ResponseCode.SUCCESS } : { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) };
       const unsaved = parts.topics.unsaved(topic);
       if (unsaved === undefined) channel.respond(request, response);
       else void unsaved.then(() => channel.respond(request, response));
@@ -93,7 +93,8 @@ function draftOf(
     body: record.body,
     properties: encodeProperties(properties),
     tagsCode: tagsCodeOf(properties.get(MessageProperty.TAGS)),
-    waitStoreMsgOk: false,
+    // The property is Apache’s; but the consumer moves on after the answer, so under SYNC_FLUSH it waits for the disk.
+    waitStoreMsgOk: true,
     delayLevel,
   };
   return { draft, isDeadLetter };
@@ -106,5 +107,6 @@ function count(parts: Parts, header: Header, originTopic: string, isDeadLetter: 
 
 /** RocketMQ PutMessageStatus by name, which is what Apache answers here. */
 function statusName(result: PutResult): string {
+  if (result.status === 'flushDiskTimeout') return 'FLUSH_DISK_TIMEOUT';
   return result.status === 'messageIllegal' ? 'MESSAGE_ILLEGAL' : 'SERVICE_NOT_AVAILABLE';
 }

@@ -116,6 +116,22 @@ describe('a message is delivered once, never early and never lost', () => {
   });
 });
 
+test('under SYNC_FLUSH a delivery counts when it is durable: the progress never says more than a power loss leaves', async () => {
+  const broker = await startTestBroker({ settings: { ...settings, flushDiskType: 'SYNC_FLUSH' } });
+  await broker.send(delayed('m', 1));
+  await broker.readable('SCHEDULE_TOPIC_XXXX', 0, 1);
+  const gate = Promise.withResolvers<void>();
+  broker.disk.syncDelay = () => gate.promise;
+  await broker.clock.advance(1001);
+  await broker.readable('T', 0, 1);
+  expect(broker.broker.parts.schedule.runningStats()).toEqual([]);
+  broker.disk.syncDelay = () => Promise.resolve();
+  gate.resolve();
+  await broker.until(() => broker.broker.parts.schedule.runningStats().length > 0);
+  expect(broker.broker.parts.schedule.runningStats()).toEqual([['scheduleMessageOffset_1', '1,1']]);
+  await broker.stop();
+});
+
 test('after the wall clock has gone back further than the level reaches, what waits is delivered at once', async () => {
   const broker = await startTestBroker({ settings });
   await broker.send(delayed('m', 1));

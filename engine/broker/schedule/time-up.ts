@@ -36,7 +36,8 @@ export function timeUp(record: MessageRecord, log: Log): MessageDraft | undefine
     body: record.body,
     properties: record.properties,
     tagsCode: tagsCodeOf(properties.get(MessageProperty.TAGS)),
-    waitStoreMsgOk: false,
+    // Under SYNC_FLUSH the progress must not run ahead of what is durable. (Apache does not wait.)
+    waitStoreMsgOk: true,
     delayLevel: 0,
   };
 }
