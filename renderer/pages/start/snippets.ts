@@ -12,6 +12,8 @@ export interface Snippet {
   note: 'autoCreate' | 'createFirst' | 'cppCore';
 }
 
+const nodeImports = ["import httpclient from 'urllib';", "import { Consumer, Message, Producer } from 'ali-ons';"].join('\n');
+
 /** Programs that send one message and consume it, with the address of the cluster in them. `namesrv`: `host:port;host:port`. */
 export function snippetsFor(namesrv: string): Snippet[] {
   return [
@@ -79,8 +81,7 @@ _ = c.Start()
       language: 'javascript',
       install: 'npm install ali-ons urllib@2',
       note: 'createFirst',
-      code: `const httpclient = require('urllib');
-const { Consumer, Message, Producer } = require('ali-ons');
+      code: `${nodeImports}
 const nameSrv = '${namesrv}';
 
 const producer = new Producer({ httpclient, nameSrv, producerGroup: 'order-service' });

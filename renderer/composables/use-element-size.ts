@@ -1,12 +1,15 @@
 import { onScopeDispose, ref, watch } from 'vue';
 import type { Ref } from 'vue';
 
-/** The inner width of an element in px, kept up to date; 0 before it is on the page. */
-export function useElementWidth(element: Readonly<Ref<HTMLElement | null>>): Ref<number> {
+/** The inner size of an element in px, kept up to date; 0 before it is on the page. */
+export function useElementSize(element: Readonly<Ref<HTMLElement | null>>): { width: Ref<number>; height: Ref<number> } {
   const width = ref(0);
+  const height = ref(0);
   const observer = new ResizeObserver((entries) => {
     const entry = entries.at(-1);
-    if (entry !== undefined) width.value = entry.contentRect.width;
+    if (entry === undefined) return;
+    width.value = entry.contentRect.width;
+    height.value = entry.contentRect.height;
   });
   watch(
     element,
@@ -14,10 +17,11 @@ export function useElementWidth(element: Readonly<Ref<HTMLElement | null>>): Ref
       observer.disconnect();
       if (next === null) return;
       width.value = next.clientWidth;
+      height.value = next.clientHeight;
       observer.observe(next);
     },
     { immediate: true, flush: 'post' },
   );
   onScopeDispose(() => observer.disconnect());
-  return width;
+  return { width, height };
 }
