@@ -68,7 +68,13 @@ export class BrokerConnection {
 
   /** Asks for a message to come again, at that delay level. Throws when the broker does not confirm it. */
   async sendBack(group: string, physicalOffset: number, delayLevel: number): Promise<void> {
-    const extFields = consumerSendMsgBack.request.encode({ offset: physicalOffset, group, delayLevel, unitMode: false, maxReconsumeTimes: 16 });
+    const extFields = consumerSendMsgBack.request.encode({
+      offset: physicalOffset,
+      group,
+      delayLevel,
+      unitMode: false,
+      maxReconsumeTimes: 16,
+    });
     await this.#expectSuccess({ code: consumerSendMsgBack.code, extFields });
   }
 

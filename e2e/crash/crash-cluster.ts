@@ -96,7 +96,11 @@ class Cluster implements CrashCluster {
 
   async exited(): Promise<BrokerExit> {
     const pid = this.brokerPid();
-    const event = await this.#await((each) => each['event'] === 'node-exited' && each['pid'] === pid, RESTART_DEADLINE_MS, 'the broker’s exit');
+    const event = await this.#await(
+      (each) => each['event'] === 'node-exited' && each['pid'] === pid,
+      RESTART_DEADLINE_MS,
+      'the broker’s exit',
+    );
     return {
       code: typeof event['code'] === 'number' ? event['code'] : null,
       signal: typeof event['signal'] === 'string' ? event['signal'] : null,
@@ -105,7 +109,8 @@ class Cluster implements CrashCluster {
 
   async restarted(): Promise<number> {
     const pid = this.brokerPid();
-    const isNextLife = (each: Fields): boolean => each['event'] === 'node-restarted' && each['kind'] === 'broker' && each['pid'] !== pid && Number(each['heardAtMs']) > this.#exitAtMs;
+    const isNextLife = (each: Fields): boolean =>
+      each['event'] === 'node-restarted' && each['kind'] === 'broker' && each['pid'] !== pid && Number(each['heardAtMs']) > this.#exitAtMs;
     await this.exited();
     const event = await this.#await(isNextLife, RESTART_DEADLINE_MS, 'the broker’s next life');
     this.#broker = { ...this.#broker, pid: event['pid'] };

@@ -27,7 +27,9 @@ test('each was delivered once and in time; of the kill it is known what waited a
 });
 
 test('what was written down before the kill had not to be recognised', () => {
-  expect(audit([d, r], [{ atMs: 1500, writtenOffsets: [6] }]).kills).toEqual([{ delayedPending: 0, retryingPending: 1, sinceLastWrite: 0 }]);
+  expect(audit([d, r], [{ atMs: 1500, writtenOffsets: [6] }]).kills).toEqual([
+    { delayedPending: 0, retryingPending: 1, sinceLastWrite: 0 },
+  ]);
 });
 
 describe('it is noticed when a message', () => {
@@ -35,7 +37,8 @@ describe('it is noticed when a message', () => {
 
   test('is lost', () => expect(faultsOf(d)).toEqual(['1 retrying and lost, e.g. r']));
   test('comes twice', () => expect(faultsOf(d, d, r)).toEqual(['1 delayed and delivered more than once, e.g. d: 2 times']));
-  test('comes early', () => expect(faultsOf({ ...d, storeTimestamp: 1099 }, r)).toEqual(['1 delayed and delivered early, e.g. d: by 1 ms']));
+  test('comes early', () =>
+    expect(faultsOf({ ...d, storeTimestamp: 1099 }, r)).toEqual(['1 delayed and delivered early, e.g. d: by 1 ms']));
   test('has another body', () => expect(faultsOf({ ...d, body: Buffer.from('c') }, r)).toEqual(['1 with another body, e.g. d']));
   test('comes to another queue', () => expect(faultsOf({ ...d, queueId: 1 }, r)).toEqual(['1 in another queue, e.g. d']));
   test('has not counted its attempt', () =>

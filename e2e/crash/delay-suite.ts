@@ -50,14 +50,20 @@ export async function runDelaySuite({ rounds, seed, workDir, tell }: SuiteOption
   let cluster: CrashCluster | undefined;
   try {
     for (let attempt = 1; result.passed + result.failed < rounds; attempt++) {
-      if (attempt > rounds * REPEATS_PER_ROUND) throw new Error(`only ${result.passed + result.failed} of ${attempt - 1} rounds counted: this machine is too slow`);
+      if (attempt > rounds * REPEATS_PER_ROUND)
+        throw new Error(`only ${result.passed + result.failed} of ${attempt - 1} rounds counted: this machine is too slow`);
       if (cluster !== undefined && cluster.exits() >= KILLS_PER_CLUSTER) {
         await cluster.stop();
         cluster = undefined;
       }
       const flushDelayOffsetInterval = String(WRITE_INTERVALS_MS[attempt % WRITE_INTERVALS_MS.length]);
       cluster ??= await startCrashCluster(dataDir, { ...settings, flushDelayOffsetInterval });
-      const verdict = await runRound(cluster, `delay-${attempt}`, random);
+      const running = cluster;
+      const verdict = await runRound(running, `delay-${attempt}`, random).catch(async (error: unknown): Promise<DelayVerdict> => {
+        cluster = undefined;
+        await running.stop();
+        return { delivered: 0, kills: [], latestMs: 0, faults: [String(error)] };
+      });
       const counts = (verdict.kills[0]?.delayedPending ?? 0) >= LONG_MESSAGES && (verdict.kills[0]?.retryingPending ?? 0) >= LONG_MESSAGES;
       if (verdict.faults.length > 0) result.failed += 1;
       else if (counts) result.passed += 1;
@@ -118,7 +124,9 @@ async function park(round: Round, connections: readonly BrokerConnection[], rand
   round.scheduleOffsets = await Promise.all(LEVELS_MS.map((_, index) => first.maxOffset(SCHEDULE_TOPIC, index)));
   const keys = Array.from({ length: LONG_MESSAGES + SHORT_MESSAGES }, (_, n) => n);
   const bodyOf = new Map(keys.map((n) => [`${name}-r${n}`, random.bytes(1 + random.nextInt(100))]));
-  await inParallel([...bodyOf], connections, (connection, [key, body], n) => expectSent(connection, { topic: sourceTopic, queueId: n % QUEUES, key, body }));
+  await inParallel([...bodyOf], connections, (connection, [key, body], n) =>
+    expectSent(connection, { topic: sourceTopic, queueId: n % QUEUES, key, body }),
+  );
   const levelOf = (n: number): number =>
     n < LONG_MESSAGES ? SHORT_LEVELS + 1 + random.nextInt(LEVELS_MS.length - SHORT_LEVELS) : 1 + random.nextInt(SHORT_LEVELS);
   const tasks: ((connection: BrokerConnection) => Promise<void>)[] = [];

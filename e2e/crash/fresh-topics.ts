@@ -36,17 +36,25 @@ export class FreshTopics {
   async faults(broker: BrokerConnection): Promise<string[]> {
     const missing: string[] = [];
     for (const topic of this.#acknowledged) {
-      const found = await broker.readQueue(topic, 0).then((records) => records.length, (error: unknown) => String(error));
+      const found = await broker.readQueue(topic, 0).then(
+        (records) => records.length,
+        (error: unknown) => String(error),
+      );
       if (found !== 1) missing.push(`${topic}: ${found}`);
     }
-    return missing.length === 0 ? [] : [`${missing.length} of ${this.count} new topics whose message cannot be read, e.g. ${missing.at(-1)}`];
+    return missing.length === 0
+      ? []
+      : [`${missing.length} of ${this.count} new topics whose message cannot be read, e.g. ${missing.at(-1)}`];
   }
 
   async #run(): Promise<void> {
     for (let n = 0; !this.#stopping; n++) {
       const topic = `${this.#prefix}-${n}`;
       if (n % 2 === 0) {
-        const created = await this.#connection.createTopic(topic, QUEUES).then(() => true, () => false);
+        const created = await this.#connection.createTopic(topic, QUEUES).then(
+          () => true,
+          () => false,
+        );
         if (!created) return;
       }
       const outcome = await this.#connection.send({ topic, queueId: 0, key: topic, body: Buffer.from(topic) });

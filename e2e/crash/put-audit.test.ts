@@ -13,7 +13,8 @@ function sent(count: number): Map<string, Attempt> {
         sequence,
         queueId: 0,
         body,
-        outcome: sequence === count - 1 ? { status: 'unknown', why: 'closed' } : { status: 'acknowledged', queueId: 0, queueOffset: sequence },
+        outcome:
+          sequence === count - 1 ? { status: 'unknown', why: 'closed' } : { status: 'acknowledged', queueId: 0, queueOffset: sequence },
       },
     ]),
   );
@@ -25,11 +26,17 @@ function stored(...keys: string[]): FoundRecord[] {
 
 describe('everything that was acknowledged is there once', () => {
   test('with the send that got no answer', () => {
-    expect(auditPuts(sent(3), stored('k0', 'k1', 'k2'))).toEqual({ counts: { acknowledged: 2, found: 3, unknown: 1, unknownFound: 1 }, faults: [] });
+    expect(auditPuts(sent(3), stored('k0', 'k1', 'k2'))).toEqual({
+      counts: { acknowledged: 2, found: 3, unknown: 1, unknownFound: 1 },
+      faults: [],
+    });
   });
 
   test('and without it', () => {
-    expect(auditPuts(sent(3), stored('k0', 'k1'))).toEqual({ counts: { acknowledged: 2, found: 2, unknown: 1, unknownFound: 0 }, faults: [] });
+    expect(auditPuts(sent(3), stored('k0', 'k1'))).toEqual({
+      counts: { acknowledged: 2, found: 2, unknown: 1, unknownFound: 0 },
+      faults: [],
+    });
   });
 });
 

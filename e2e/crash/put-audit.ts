@@ -54,7 +54,10 @@ export function auditPuts(attempts: ReadonlyMap<string, Attempt>, records: reado
       counts.acknowledged += 1;
       if (record === undefined) faults.add('acknowledged and lost', key);
       else if (record.queueId !== queueId || record.queueOffset !== outcome.queueOffset || outcome.queueId !== queueId)
-        faults.add('not where the acknowledgement said', `${key}: ${outcome.queueId}/${outcome.queueOffset}, is at ${record.queueId}/${record.queueOffset}`);
+        faults.add(
+          'not where the acknowledgement said',
+          `${key}: ${outcome.queueId}/${outcome.queueOffset}, is at ${record.queueId}/${record.queueOffset}`,
+        );
     } else if (outcome?.status === 'refused') {
       faults.add('refused', `${key}: code ${outcome.code} ${outcome.remark}`);
       if (record !== undefined) faults.add('refused and stored', key);

@@ -12,13 +12,16 @@ export interface PutLoadOptions {
   random: Random;
 }
 
-/** What was under way at the moment of `freeze`. */
+/** How far a load was at a moment. `atMs` is on the monotonic clock. */
 export interface Moment {
+  atMs: number;
   acknowledged: number;
   inFlight: number;
-  acknowledgedPerSecond: number;
-  /** The same, not rounded. */
-  exactPerSecond: number;
+}
+
+/** Acknowledged sends per second between two moments. */
+export function ratePerSecond(from: Moment, to: Moment): number {
+  return ((to.acknowledged - from.acknowledged) * 1000) / (to.atMs - from.atMs);
 }
 
 /** Bodies of all messages are slices of it. */
@@ -34,7 +37,6 @@ export class PutLoad {
   readonly #options: PutLoadOptions;
   readonly #noise: Buffer;
   readonly #connections: BrokerConnection[];
-  readonly #startedMs = performance.now();
   readonly #done: Promise<unknown>;
   #acknowledged = 0;
   #inFlight = 0;
@@ -58,9 +60,7 @@ export class PutLoad {
   }
 
   moment(): Moment {
-    const seconds = (performance.now() - this.#startedMs) / 1000;
-    const exactPerSecond = this.#acknowledged / seconds;
-    return { acknowledged: this.#acknowledged, inFlight: this.#inFlight, acknowledgedPerSecond: Math.round(exactPerSecond), exactPerSecond };
+    return { atMs: performance.now(), acknowledged: this.#acknowledged, inFlight: this.#inFlight };
   }
 
   /** Resolves when every lane has ended, which the death of the broker brings about. */

@@ -34,7 +34,10 @@ export async function injectSyncFault(pid: number, fault: SyncFault): Promise<()
   const forget = killAtExit(() => void tracer.kill('SIGTERM'));
   let stderr = '';
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`strace has not attached within ${ATTACH_DEADLINE_MS} ms: ${stderr}`)), ATTACH_DEADLINE_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`strace has not attached within ${ATTACH_DEADLINE_MS} ms: ${stderr}`)),
+      ATTACH_DEADLINE_MS,
+    );
     tracer.once('error', reject);
     tracer.once('close', () => reject(new Error(`strace cannot attach: ${stderr.trim()}`)));
     tracer.stderr.setEncoding('utf8').on('data', (text: string) => {

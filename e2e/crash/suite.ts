@@ -5,7 +5,7 @@ export interface SuiteOptions {
   /** A folder of the run's own; it goes with the run. */
   workDir: string;
   /** Prints one line for people. */
-  tell(line: string): void;
+  tell: (line: string) => void;
 }
 
 /** Results of a suite. A skipped check says why in its line. */

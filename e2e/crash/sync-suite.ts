@@ -5,7 +5,7 @@ import { seededRandom } from '../../engine/runtime/random.ts';
 import { BrokerConnection } from './broker-requests.ts';
 import { type CrashCluster, startCrashCluster } from './crash-cluster.ts';
 import { auditPuts } from './put-audit.ts';
-import { PutLoad } from './put-load.ts';
+import { PutLoad, ratePerSecond } from './put-load.ts';
 import { injectSyncFault, type SyncFault, whyNoStrace } from './slow-device.ts';
 import { SMALL_FILES, type SuiteOptions, type SuiteResult } from './suite.ts';
 
@@ -66,12 +66,20 @@ async function withCluster(workDir: string, flushDiskType: string, use: (cluster
 
 let topics = 0;
 
-async function newLoad(cluster: CrashCluster, connections: number, window: number, seed: number): Promise<{ load: () => PutLoad; topic: string }> {
+async function newLoad(
+  cluster: CrashCluster,
+  connections: number,
+  window: number,
+  seed: number,
+): Promise<{ load: () => PutLoad; topic: string }> {
   const topic = `sync-${++topics}`;
   const setup = new BrokerConnection(cluster.brokerAddress);
   await setup.createTopic(topic, 1);
   await setup.close();
-  return { topic, load: () => new PutLoad({ brokerAddress: cluster.brokerAddress, topic, queues: 1, connections, window, random: seededRandom(seed) }) };
+  return {
+    topic,
+    load: () => new PutLoad({ brokerAddress: cluster.brokerAddress, topic, queues: 1, connections, window, random: seededRandom(seed) }),
+  };
 }
 
 /** Acknowledged sends per second from the first send to the last answer. */
@@ -83,12 +91,13 @@ async function rate(
   const detach = await injectSyncFault(cluster.brokerPid(), options.fault);
   try {
     const load = start();
+    const before = load.moment();
     await sleep(options.measuredMs ?? MEASURED_MS);
     load.stop();
     await load.ended();
     const unanswered = [...load.attempts.values()].find(({ outcome }) => outcome?.status !== 'acknowledged');
     if (unanswered !== undefined) throw new Error(`a send ended with ${JSON.stringify(unanswered.outcome)}`);
-    return load.moment().exactPerSecond;
+    return ratePerSecond(before, load.moment());
   } finally {
     await detach();
   }
