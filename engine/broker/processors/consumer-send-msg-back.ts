@@ -46,7 +46,8 @@ export function createConsumerSendMsgBack(parts: Parts): RequestHandler {
     const topic = draft.topic;
     parts.writer.put(draft, (result) => {
       if (!isPutFailure(result)) count(parts, header, originTopic, isDeadLetter);
-      const response = result.status === 'ok' ? { code: ResponseCode.SUCCESS } : { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) };
+      const response =
+        result.status === 'ok' ? { code: ResponseCode.SUCCESS } : { code: ResponseCode.SYSTEM_ERROR, remark: statusName(result) };
       const unsaved = parts.topics.unsaved(topic);
       if (unsaved === undefined) channel.respond(request, response);
       else void unsaved.then(() => channel.respond(request, response));

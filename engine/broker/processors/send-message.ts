@@ -154,7 +154,14 @@ function sendBatch(
   const receivedMs = clock.monotonicMs();
   writer.putBatch(drafts, (result) => {
     const latencyMs = clock.monotonicMs() - receivedMs;
-    const stored = { topic: header.topic, placeQueueId: queueId, queueId, messages: drafts.length, latencyMs, transactionId: shared.uniqKey };
+    const stored = {
+      topic: header.topic,
+      placeQueueId: queueId,
+      queueId,
+      messages: drafts.length,
+      latencyMs,
+      transactionId: shared.uniqKey,
+    };
     respond(parts, request, channel, header.topic, answer(parts, result, stored, common));
   });
 }

@@ -6,12 +6,20 @@ const requests: [string, (broker: TestBroker) => Promise<Answer>][] = [
   ['UPDATE_AND_CREATE_TOPIC', (broker) => broker.createTopic('T')],
   [
     'UPDATE_AND_CREATE_TOPIC_LIST',
-    (broker) => broker.call('UPDATE_AND_CREATE_TOPIC_LIST', {}, JSON.stringify({ topicConfigList: [{ topicName: 'T', readQueueNums: 1, writeQueueNums: 1, perm: 6 }] })),
+    (broker) =>
+      broker.call(
+        'UPDATE_AND_CREATE_TOPIC_LIST',
+        {},
+        JSON.stringify({ topicConfigList: [{ topicName: 'T', readQueueNums: 1, writeQueueNums: 1, perm: 6 }] }),
+      ),
   ],
   ['SEND_MESSAGE_V2 to a new topic', (broker) => broker.send({ topic: 'T' })],
   ['DELETE_TOPIC_IN_BROKER', (broker) => broker.call('DELETE_TOPIC_IN_BROKER', { topic: 'known' })],
   ['CONSUMER_SEND_MSG_BACK of a new group', (broker) => broker.call('CONSUMER_SEND_MSG_BACK', { offset: 0, group: 'G', delayLevel: 1 })],
-  ['UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', (broker) => broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', {}, JSON.stringify({ groupName: 'G' }))],
+  [
+    'UPDATE_AND_CREATE_SUBSCRIPTIONGROUP',
+    (broker) => broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', {}, JSON.stringify({ groupName: 'G' })),
+  ],
   [
     'UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST',
     (broker) => broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST', {}, JSON.stringify({ groupConfigList: [{ groupName: 'G' }] })),
@@ -33,7 +41,16 @@ function holdSyncs({ disk }: TestBroker): () => void {
 async function tablesOf(broker: TestBroker): Promise<[string[], string[]]> {
   const next = await startTestBroker({ disk: broker.disk.fork(), clock: broker.clock });
   const { topics, groups } = next.broker.parts;
-  const tables: [string[], string[]] = [topics.all().map((topic) => topic.topicName).sort(), groups.all().map((group) => group.groupName).sort()];
+  const tables: [string[], string[]] = [
+    topics
+      .all()
+      .map((topic) => topic.topicName)
+      .sort(),
+    groups
+      .all()
+      .map((group) => group.groupName)
+      .sort(),
+  ];
   await next.stop();
   return tables;
 }
@@ -53,7 +70,16 @@ test.each(requests)('%s is answered after the table is on disk: a kill after the
   release();
   expect((await answer).code).toBe(0);
   const { topics, groups } = broker.broker.parts;
-  expect(await tablesOf(broker)).toEqual([topics.all().map((topic) => topic.topicName).sort(), groups.all().map((group) => group.groupName).sort()]);
+  expect(await tablesOf(broker)).toEqual([
+    topics
+      .all()
+      .map((topic) => topic.topicName)
+      .sort(),
+    groups
+      .all()
+      .map((group) => group.groupName)
+      .sort(),
+  ]);
   await broker.stop();
 });
 
