@@ -29,26 +29,29 @@ async function main(): Promise<number> {
   });
   const tools5 = await prepareTools('5.5.0');
   const tools4 = await prepareTools('4.9.7');
-  const seen = new Map<string, Transcript[]>();
-  const exits: Verdict[] = [];
-  for (const target of values.against.split(',')) {
-    const cluster = await (target === 'gantry' ? startGantryCluster() : startApacheCluster());
-    try {
-      exits.push(await exitCode(cluster, tools5));
-      const transcripts = await runSteps(
-        cluster,
-        tools5,
-        (home) => allSteps(cluster.namesrvAddress, cluster.brokerAddress, home),
-        values.show,
-      );
-      transcripts.push(...(await runSteps(cluster, tools4, () => stepsOf4(cluster.namesrvAddress), values.show)));
-      seen.set(target, transcripts);
-    } finally {
-      await cluster.stop();
-    }
-  }
+  // Both at once: a command spends most of its time with waiting for its own threads to end.
+  const outcomes = await Promise.all(values.against.split(',').map(async (target) => runTarget(target, tools5, tools4, values.show)));
+  const seen = new Map(outcomes.map((outcome) => [outcome.target, outcome.transcripts]));
   const divergences = join(import.meta.dirname, '..', '..', 'docs', 'divergence.md');
-  return printVerdicts([...exits, ...(await judge(seen, divergences, true))], []);
+  return printVerdicts([...outcomes.map((outcome) => outcome.exit), ...(await judge(seen, divergences, true))], []);
+}
+
+interface Outcome {
+  target: string;
+  transcripts: Transcript[];
+  exit: Verdict;
+}
+
+async function runTarget(target: string, tools5: Tools, tools4: Tools, show: boolean): Promise<Outcome> {
+  const cluster = await (target === 'gantry' ? startGantryCluster() : startApacheCluster());
+  try {
+    const exit = await exitCode(cluster, tools5);
+    const transcripts = await runSteps(cluster, tools5, (home) => allSteps(cluster.namesrvAddress, cluster.brokerAddress, home), show);
+    transcripts.push(...(await runSteps(cluster, tools4, () => stepsOf4(cluster.namesrvAddress), show)));
+    return { target, transcripts, exit };
+  } finally {
+    await cluster.stop();
+  }
 }
 
 /** One version of the tools: its jars, and our main class compiled against them. */

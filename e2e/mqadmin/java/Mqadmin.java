@@ -120,7 +120,24 @@ public final class Mqadmin {
         ONLINE.put(group, consumer);
         NAMES.put("clientId", consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId());
         awaitCount(group, received, count);
+        awaitRetryQueue(consumer.getDefaultMQPushConsumerImpl());
         awaitCommit(consumer.getDefaultMQPushConsumerImpl(), topic);
+    }
+
+    /** The retry topic's route comes to a member at a moment of its own; its queue has a row of progress from then on. */
+    private static void awaitRetryQueue(DefaultMQPushConsumerImpl consumer) throws Exception {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        for (;;) {
+            for (MessageQueue queue : consumer.getRebalanceImpl().getProcessQueueTable().keySet()) {
+                if (queue.getTopic().startsWith("%RETRY%") && consumer.getOffsetStore().readOffset(queue, ReadOffsetType.READ_FROM_STORE) >= 0) {
+                    return;
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the retry queue was not committed");
+            }
+            Thread.sleep(50);
+        }
     }
 
     private static void awaitCount(String group, AtomicInteger received, int count) throws InterruptedException {
