@@ -40,7 +40,7 @@ const steps = [
     count: () => countVitest(path.join(reports, 'unit.json')),
   },
   { name: 'build', seconds: 60, command: [process.execPath, 'scripts/build.mjs'] },
-  { name: 'web', seconds: 180, ...playwright('web') },
+  { name: 'web', seconds: 240, ...playwright('web') },
   { name: 'shell', seconds: 150, ...playwright('shell') },
 ];
 
