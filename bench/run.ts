@@ -6,7 +6,7 @@
  * Both are started fresh for every run, with their own default settings; Apache's broker with -Xmx1g, its NameServer
  * with -Xmx256m. The generator (Go) is a process of its own on the same cores. Needs Linux, Java, Maven and Go.
  */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startApacheCluster, type ApacheVersion } from '../e2e/apache/apache-cluster.ts';
 import { startGantryCluster } from '../e2e/apache/gantry-cluster.ts';
@@ -57,14 +57,18 @@ async function main(): Promise<number> {
     console.error('bench: needs Linux, and Go in the PATH for the load generator');
     return 2;
   }
+  const load = loadavg()[0] ?? 0;
+  // Alternating runs hit both with what else goes on, but a starved generator or JVM measures nothing.
+  if (load > cpus().length / 2)
+    console.error(`bench: the machine is busy (load ${load.toFixed(1)} on ${cpus().length} cores): expect figures that tell little`);
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 3));
   const seen = await alternate(generator, sendRows(values.quick), values.apache, rounds);
   const rows = reportRows(seen.apache, seen.gantry, seen.acknowledging);
-  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, load };
   if (values.json) console.log(JSON.stringify({ machine, rounds, setups: seen.setups, rows }, undefined, 1));
   else
     console.log(
-      `${machine.cores} cores of ${machine.cpu}, medians of ${rounds} alternating runs\n\n${Object.values(seen.setups).join('\n')}\n${reportTable(rows)}`,
+      `${machine.cores} cores of ${machine.cpu}, load ${load.toFixed(1)} before, medians of ${rounds} alternating runs\n\n${Object.values(seen.setups).join('\n')}\n${reportTable(rows)}`,
     );
   return rows.some((row) => row.void) ? 1 : 0;
 }
