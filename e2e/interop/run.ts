@@ -1,11 +1,11 @@
 /**
  * Runs the same client programs against Apache RocketMQ and against Gantry and compares what they saw.
  *
- *   node e2e/interop/run.ts [--quick] [--client java-5.5.0,ali-ons] [--case send-sync,pull] [--against apache,gantry] [--record DIR]
+ *   node e2e/interop/run.ts [--quick] [--client java-5.5.0,ali-ons] [--case send-sync,pull] [--against apache,gantry] [--record DIR] [--write-features]
  *
  * Every difference must be a row of docs/divergence.md, and every row must still be seen.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApacheCluster } from '../apache/apache-cluster.ts';
@@ -17,7 +17,8 @@ import { gantryClient } from './clients/gantry/gantry-client.ts';
 import { cppClient } from './cpp-client.ts';
 import { goClient } from './go-client.ts';
 import { javaClient } from './java-client.ts';
-import { judge, printVerdicts } from './verdict.ts';
+import { featuresText } from './features.ts';
+import { judge, printVerdicts, type Verdict } from './verdict.ts';
 import { maskTranscript, type Transcript } from './transcript.ts';
 
 const ALL_CLIENTS: readonly InteropClient[] = [
@@ -32,6 +33,9 @@ const ALL_CLIENTS: readonly InteropClient[] = [
 /** A short ladder: delays and retries are facts here, waiting for them is not. */
 const SETTINGS: TestClusterOptions = { settings: { messageDelayLevel: '1s 2s 3s 4s 5s 6s' } };
 
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+const FEATURES = join(DOCS, 'features.md');
+
 interface Plan {
   client: InteropClient;
   cases: string[];
@@ -45,6 +49,7 @@ async function main(): Promise<number> {
       case: { type: 'string' },
       against: { type: 'string', default: 'apache,gantry' },
       record: { type: 'string' },
+      'write-features': { type: 'boolean', default: false },
     },
   });
   const targets = values.against.split(',');
@@ -52,12 +57,24 @@ async function main(): Promise<number> {
   const named = values.case?.split(',');
   const wanted = (each: InteropCase): boolean => (named === undefined ? !(values.quick && each.slow) : named.includes(each.name));
   const plans = await makePlans(values.client?.split(','), wanted, skipped);
+  const features = featuresText(plans.map(({ client, cases }) => ({ client: client.name, cases })));
+  if (values['write-features']) {
+    if (skipped.length > 0) throw new Error(`docs/features.md is written where every client can run: ${skipped.join('; ')}`);
+    await writeFile(FEATURES, features);
+    return 0;
+  }
   const seen = new Map<string, Transcript[]>();
   for (const target of targets) seen.set(target, await runTarget(target, plans));
   if (values.record !== undefined) await record(values.record, seen);
   const complete = !values.quick && named === undefined;
-  const divergences = join(import.meta.dirname, '..', '..', 'docs', 'divergence.md');
-  return printVerdicts(await judge(seen, divergences, complete), skipped);
+  const verdicts = await judge(seen, join(DOCS, 'divergence.md'), complete);
+  if (complete && values.client === undefined && skipped.length === 0) verdicts.push(await featuresVerdict(features));
+  return printVerdicts(verdicts, skipped);
+}
+
+async function featuresVerdict(text: string): Promise<Verdict> {
+  const current = (await readFile(FEATURES, 'utf8')) === text;
+  return { name: 'docs/features.md', problems: current ? [] : ['is not current: npm run interop -- --write-features'], divergences: [] };
 }
 
 async function makePlans(clientNames: string[] | undefined, wanted: (each: InteropCase) => boolean, skipped: string[]): Promise<Plan[]> {

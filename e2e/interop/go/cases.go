@@ -27,6 +27,7 @@ var cases = []interopCase{
 	{name: "send-creates-topic", run: sendCreatesTopic},
 	{name: "body-compressed", run: bodyCompressed},
 	{name: "body-too-large", run: bodyTooLarge},
+	{name: "body-empty", run: bodyEmpty},
 	{name: "push-members", run: pushMembers, slow: true},
 	{name: "push-tag-filter", run: pushTagFilter},
 	{name: "order", run: order},
@@ -144,6 +145,30 @@ func bodyTooLarge(s *scene) {
 	s.refusal("5 MiB", func() (any, error) { return client.SendSync(context.Background(), message) })
 	must(client.SendSync(context.Background(), s.message("big", "after it", 0)))
 	s.readBack(1)
+}
+
+// bodyEmpty: this client leaves it to the broker what it thinks of a message without a body.
+func bodyEmpty(s *scene) {
+	s.createTopic(1)
+	client := s.producer(producer.WithRetry(0))
+	message := s.message("empty", "empty", 0)
+	message.Body = nil
+	s.refusal("no bytes", func() (any, error) {
+		result, err := client.SendSync(context.Background(), message)
+		if err != nil {
+			return nil, err
+		}
+		return result.QueueOffset, nil
+	})
+	must(client.SendSync(context.Background(), s.message("empty", "after it", 0)))
+	reader := s.start(s.member("reader", everything))
+	await("the message after it", func() bool {
+		keys := reader.keysByQueue()["0"]
+		return len(keys) > 0 && keys[len(keys)-1] == "after it"
+	})
+	for _, received := range reader.messages() {
+		s.fact("received", facts{"message": messageFacts(received)})
+	}
 }
 
 // pushMembers: two members share the queues, then one leaves. The client rebalances every twenty seconds unless the

@@ -1,5 +1,6 @@
 package gantry.interop;
 
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ final class BodyCases {
     static void addTo(Map<String, Interop.Case> cases) {
         cases.put("body-compressed", BodyCases::compressed);
         cases.put("body-too-large", BodyCases::tooLarge);
+        cases.put("body-empty", BodyCases::empty);
+        cases.put("body-compressions", BodyCases::compressions);
     }
 
     private static void compressed(Scene scene, Transcript transcript) throws Exception {
@@ -60,6 +63,34 @@ final class BodyCases {
         SendResult result = generous.send(new Message(scene.topic, "big", "fits", noise(4 * MIB - 2048)), scene.queue(0));
         transcript.fact("just below 4 MiB", "result", Facts.of(result));
         SendCases.readBack(scene, transcript, 0, 1);
+    }
+
+    private static void empty(Scene scene, Transcript transcript) throws Exception {
+        DefaultMQProducer producer = scene.producer();
+        scene.createTopic(producer, scene.topic, 1);
+        transcript.refusal("no bytes", () -> producer.send(new Message(scene.topic, "empty", "k", new byte[0]), scene.queue(0)));
+        producer.send(new Message(scene.topic, "empty", "one", new byte[] {0}), scene.queue(0));
+        SendCases.readBack(scene, transcript, 0, 1);
+    }
+
+    /** The three algorithms of client 5.x; client 4.9 has one and no choice. */
+    private static void compressions(Scene scene, Transcript transcript) throws Exception {
+        byte[] body = SendCases.repeat("a line that compresses well\n", 500).getBytes(StandardCharsets.UTF_8);
+        DefaultMQProducer creator = scene.producer();
+        scene.createTopic(creator, scene.topic, 1);
+        Method setter = Clients.find(DefaultMQProducer.class, "setCompressType");
+        if (setter == null) {
+            transcript.fact("no choice of algorithm");
+            return;
+        }
+        Object[] algorithms = setter.getParameterTypes()[0].getEnumConstants();
+        for (Object algorithm : algorithms) {
+            DefaultMQProducer producer = new DefaultMQProducer(scene.group + "-" + algorithm);
+            setter.invoke(producer, algorithm);
+            scene.start(producer, scene.group + "-" + algorithm);
+            producer.send(new Message(scene.topic, "big", algorithm.toString(), body), scene.queue(0));
+        }
+        SendCases.readBack(scene, transcript, 0, algorithms.length);
     }
 
     private static byte[] noise(int length) {

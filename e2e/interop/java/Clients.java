@@ -12,17 +12,22 @@ final class Clients {
     }
 
     static void setBroadcasting(DefaultMQPushConsumer consumer) throws Exception {
-        for (Method method : DefaultMQPushConsumer.class.getMethods()) {
-            if (method.getName().equals("setMessageModel")) {
-                for (Object model : method.getParameterTypes()[0].getEnumConstants()) {
-                    if (model.toString().equals("BROADCASTING")) {
-                        method.invoke(consumer, model);
-                        return;
-                    }
-                }
+        Method setter = find(DefaultMQPushConsumer.class, "setMessageModel");
+        for (Object model : setter.getParameterTypes()[0].getEnumConstants()) {
+            if (model.toString().equals("BROADCASTING")) {
+                setter.invoke(consumer, model);
             }
         }
-        throw new IllegalStateException("no setMessageModel");
+    }
+
+    /** A public method by its name, or null. */
+    static Method find(Class<?> type, String name) {
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals(name)) {
+                return method;
+            }
+        }
+        return null;
     }
 
     static void setNamespace(Object client, String namespace) throws Exception {
