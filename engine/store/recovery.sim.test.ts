@@ -73,8 +73,8 @@ for (const end of ['stopped', 'killed'] as const) {
       '/store/gantry-queues.json',
     ]) {
       // Without a list of queues from a clean stop nobody knows that a single one is missing; the next message tells.
-      const isUnknowable = end === 'killed' && lost === '/store/consumequeue/TopicA/1';
-      test.runIf(!isUnknowable)(`makes ${lost} again when it is missing`, async () => {
+      if (end === 'killed' && lost === '/store/consumequeue/TopicA/1') continue;
+      test(`makes ${lost} again when it is missing`, async () => {
         const disk = await written(end);
         disk.remove(lost);
         expect(await recovered(disk)).toEqual(bodies(60));
