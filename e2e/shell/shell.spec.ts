@@ -70,6 +70,7 @@ test('keeps Node, Electron and evaluated code out of the page', async ({ desktop
 });
 
 test('lets the page go nowhere and open no window', async ({ desktop: { page, app } }) => {
+  await expect(page.getByRole('button', { name: /^Start cluster/ })).toBeVisible();
   const before = page.url();
   await page.evaluate(() => {
     location.href = 'https://example.org/';
