@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDir } from '../e2e/apache/cache-dir.ts';
-import { runTool, runToolOrThrow } from '../e2e/apache/run-tool.ts';
+import { goVersion } from '../e2e/apache/go-version.ts';
+import { runToolOrThrow } from '../e2e/apache/run-tool.ts';
 
 const BUILD_TIMEOUT_MS = 300_000;
 const START_TIMEOUT_MS = 10_000;
@@ -44,12 +45,12 @@ export interface Generator {
   serve(): Promise<{ address: string; stop(): Promise<void> }>;
 }
 
-/** Builds the generator once per state of its sources. Resolves with undefined where there is no Go. */
-export async function buildGenerator(): Promise<Generator | undefined> {
+/** Builds the generator once per state of its sources. Resolves with the reason where there is no Go for it. */
+export async function buildGenerator(): Promise<Generator | string> {
   const source = join(import.meta.dirname, 'generator');
-  const found = await runTool('go', ['version'], { timeoutMs: BUILD_TIMEOUT_MS }).catch(() => undefined);
-  if (found === undefined || found.exitCode !== 0) return undefined;
-  const hash = createHash('sha256').update(found.stdout);
+  const go = await goVersion();
+  if ('problem' in go) return go.problem;
+  const hash = createHash('sha256').update(go.version);
   for (const file of (await readdir(source)).sort()) hash.update(file).update(await readFile(join(source, file)));
   const binary = cacheDir('bench', `generator-${hash.digest('hex').slice(0, 16)}`);
   // No toolchain of another version: the module needs nothing from the network.

@@ -52,9 +52,9 @@ async function main(): Promise<number> {
     },
   });
   if (values.apache !== '5.5.0' && values.apache !== '4.9.7') throw new Error(`--apache takes 5.5.0 or 4.9.7, not ${values.apache}`);
-  const generator = await buildGenerator();
-  if (generator === undefined || process.platform !== 'linux') {
-    console.error('bench: needs Linux, and Go in the PATH for the load generator');
+  const generator = process.platform === 'linux' ? await buildGenerator() : 'memory and processor time are read from /proc: Linux only';
+  if (typeof generator === 'string') {
+    console.error(`bench: ${generator}`);
     return 2;
   }
   const load = loadavg()[0] ?? 0;

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '../apache/cache-dir.ts';
-import { runTool, runToolOrThrow } from '../apache/run-tool.ts';
+import { goVersion } from '../apache/go-version.ts';
+import { runToolOrThrow } from '../apache/run-tool.ts';
 import { readCases, type InteropClient } from './client.ts';
 import { parseFacts, transcriptsOf } from './transcript.ts';
 
@@ -18,9 +19,9 @@ export function goClient(): InteropClient {
   return {
     name: 'go',
     async prepare() {
-      const version = await runTool('go', ['version'], { timeoutMs: BUILD_TIMEOUT_MS }).catch(() => undefined);
-      if (version === undefined || version.exitCode !== 0) return 'there is no Go on this machine';
-      const hash = createHash('sha256').update(version.stdout);
+      const go = await goVersion();
+      if ('problem' in go) return go.problem;
+      const hash = createHash('sha256').update(go.version);
       for (const file of (await readdir(source)).sort()) hash.update(file).update(await readFile(join(source, file)));
       await mkdir(cacheDir('interop'), { recursive: true });
       binary = cacheDir('interop', `go-${hash.digest('hex').slice(0, 16)}`);
