@@ -159,12 +159,12 @@ function objectAt(value: JsonValue, path: string): JsonObject {
 }
 
 /** A member that may be missing or null; it is not written when undefined. */
-interface OptionalMember<T> {
+export interface OptionalMember<T> {
   readonly optional: JsonType<T>;
 }
 
 /** A member that gets a value when it is missing or null, and is always written. */
-interface DefaultedMember<T> {
+export interface DefaultedMember<T> {
   readonly defaulted: JsonType<T>;
   readonly makeDefault: () => T;
 }
