@@ -1,6 +1,6 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { TestBroker } from '../fixtures.ts';
-import { START_MS, requestTest } from '../fixtures.ts';
+import { START_MS, pullHeader, requestTest, startTestBroker } from '../fixtures.ts';
 // Tests of ./search-offset-by-timestamp.ts, ./get-max-offset.ts, ./get-min-offset.ts and ./get-earliest-msg-storetime.ts
 
 /** Three messages in queue 0, stored a second apart. */
@@ -49,4 +49,23 @@ requestTest('GET_EARLIEST_MSG_STORETIME', 'answers when the oldest message was s
     { code: 0, ext: { timestamp: String(START_MS) } },
     { code: 0, ext: { timestamp: '-1' } },
   ]);
+});
+
+test('after the wall clock went back by an hour, sends go on with dense offsets and look-ups by time answer', async () => {
+  const broker = await startTestBroker();
+  try {
+    await threeSecondsOfMessages(broker);
+    broker.clock.setWallMs(START_MS - 3_600_000);
+    for (let i = 3; i < 6; i++) {
+      expect((await broker.send({ body: `m${i}` })).code).toBe(0);
+      await broker.readable('T', 0, i + 1);
+      await broker.clock.advance(1000);
+    }
+    const records = await broker.records('PULL_MESSAGE', pullHeader({}));
+    expect(records.map((record) => [record.queueOffset, record.body.toString()])).toEqual([0, 1, 2, 3, 4, 5].map((i) => [i, `m${i}`]));
+    const search = async (timestamp: number) => (await broker.call('SEARCH_OFFSET_BY_TIMESTAMP', { ...queue, timestamp })).ext?.offset;
+    expect([await search(START_MS - 7_200_000), await search(START_MS + 60_000)]).toEqual(['0', '6']);
+  } finally {
+    await broker.stop();
+  }
 });
