@@ -3,8 +3,9 @@ import { cluster } from './cluster.ts';
 import { connections } from './connections.ts';
 import { nodes } from './nodes.ts';
 import type { ContractShape } from './procedure.ts';
+import { producers } from './producers.ts';
 import { topics } from './topics.ts';
 
 /** Everything that a page can ask, one entry a domain and file. */
-export const contract = { app, cluster, connections, nodes, topics } satisfies ContractShape;
+export const contract = { app, cluster, connections, nodes, producers, topics } satisfies ContractShape;
 export type Contract = typeof contract;

@@ -19,6 +19,7 @@ import { createLocalCluster } from './cluster/local-cluster.ts';
 import { openConnectionRegistry } from './connections/connection-registry.ts';
 import { createConnectionsHandlers } from './connections/connections-handlers.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
+import { createProducersHandlers } from './producers/producers-handlers.ts';
 import { createTopicsHandlers } from './topics/topics-handlers.ts';
 
 export interface ConsoleOptions {
@@ -50,6 +51,7 @@ export async function createConsole({ clock, log, client, owner, info, topologie
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
     nodes: createNodesHandlers({ clock, registry, local }),
+    producers: createProducersHandlers(clock, registry),
     topics: createTopicsHandlers(clock, registry),
   };
   const onFault = (procedure: string, error: unknown): void =>

@@ -24,21 +24,18 @@ export type ConsumerConnection = JsonOf<typeof consumerConnectionType>;
 export const producerConnectionType = jsonObject({ connectionSet: withDefault(jsonArray(connectionType), () => []) });
 export type ProducerConnection = JsonOf<typeof producerConnectionType>;
 
+/** One client of a producer group, with the time of its last heartbeat. RocketMQ ProducerInfo */
+const producerInfoType = jsonObject({
+  clientId: jsonString,
+  language: optional(jsonString),
+  lastUpdateTimestamp: jsonInt,
+  remoteIP: jsonString,
+  version: jsonInt,
+});
+export type ProducerInfo = JsonOf<typeof producerInfoType>;
+
 /** All producers of a broker by group. RocketMQ ProducerTableInfo */
 export const producerTableType = jsonObject({
-  data: withDefault(
-    jsonMap(
-      jsonArray(
-        jsonObject({
-          clientId: jsonString,
-          language: optional(jsonString),
-          lastUpdateTimestamp: jsonInt,
-          remoteIP: jsonString,
-          version: jsonInt,
-        }),
-      ),
-    ),
-    () => new Map(),
-  ),
+  data: withDefault(jsonMap(jsonArray(producerInfoType)), () => new Map<string, ProducerInfo[]>()),
 });
 export type ProducerTable = JsonOf<typeof producerTableType>;
