@@ -54,6 +54,7 @@ const shots: readonly Shot[] = [
       page.getByRole('alertdialog').getByText('216').waitFor()
     ),
   },
+  { name: 'producers', view: '/c/local/producers?show=all&open=CLIENT_INNER_PRODUCER' },
   { name: 'nodes', view: '/c/local/nodes?node=broker-a/0' },
   { name: 'nodes-merged', view: '/c/local/nodes?node=broker-a/0&logs=namesrv-1' },
   { name: 'nodes-namesrv', view: '/c/local/nodes?node=namesrv-1' },
