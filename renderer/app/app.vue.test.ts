@@ -27,6 +27,7 @@ describe('the shell', () => {
     expect(links.map((link) => [link.text(), link.attributes('aria-current')])).toEqual([
       ['Start', undefined],
       ['Topics24', 'page'],
+      ['Producers2', undefined],
       ['Nodes & logs', undefined],
       ['Gallery', undefined], // while developing only
     ]);
