@@ -114,6 +114,7 @@ export class Broker {
         log.warn('vip-port-in-use', { port: config.values.listenPort - VIP_PORT_DISTANCE });
       });
       parts = assemble(config, configPath, seams, store, client);
+      await Promise.all([parts.topics.flush(), parts.groups.flush()]);
       for (const [code, handler] of createHandlers(parts)) handlers.set(code, handler);
       seams.overrideHandlers?.(handlers);
       const broker = new Broker(config, seams, parts, client);
@@ -148,7 +149,7 @@ export class Broker {
     stats.stop();
     rates.stop();
     loopDelay.stop();
-    await Promise.all([schedule.stop(), offsets.stop(), topics.flush(), groups.flush(), requestModes.flush(), configStore.flush()]);
+    await Promise.all([schedule.stop(), offsets.stop(), topics.stop(), groups.stop(), requestModes.flush(), configStore.flush()]);
     await store.stop();
   }
 

@@ -25,24 +25,9 @@ export class ConfigFile {
     });
   }
 
-  /** Hands the text of the file to `parse`, or that of its backup when `parse` throws; false when there is neither. Throws when neither can be read. */
+  /** Hands the text of the file to `parse`, or that of its backup; see `loadConfigText`. */
   load(parse: (text: string) => void): boolean {
-    let problem: unknown;
-    for (const bytes of readWithBackup(this.#disk, this.path)) {
-      try {
-        parse(bytes.toString('utf8'));
-        if (problem !== undefined)
-          this.#log.warn('config-file-restored-from-backup', {
-            path: this.path,
-            problem: problem instanceof Error ? problem.message : 'unknown',
-          });
-        return true;
-      } catch (error) {
-        problem ??= error;
-      }
-    }
-    if (problem !== undefined) throw new Error(`${this.path} and its backup cannot be read`, { cause: problem });
-    return false;
+    return loadConfigText(this.#disk, this.path, this.#log, parse);
   }
 
   /** Writes the present content soon. A failed write is logged; the next save tries again. */
@@ -56,4 +41,21 @@ export class ConfigFile {
   flush(): Promise<void> {
     return this.#lastSave;
   }
+}
+
+/** Hands the text of a file to `parse`, or that of its backup when `parse` throws; false when there is neither. Throws when neither can be read. */
+export function loadConfigText(disk: Disk, path: string, log: Log, parse: (text: string) => void): boolean {
+  let problem: unknown;
+  for (const bytes of readWithBackup(disk, path)) {
+    try {
+      parse(bytes.toString('utf8'));
+      if (problem !== undefined)
+        log.warn('config-file-restored-from-backup', { path, problem: problem instanceof Error ? problem.message : 'unknown' });
+      return true;
+    } catch (error) {
+      problem ??= error;
+    }
+  }
+  if (problem !== undefined) throw new Error(`${path} and its backup cannot be read`, { cause: problem });
+  return false;
 }

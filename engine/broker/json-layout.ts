@@ -1,7 +1,12 @@
-/** Lays JSON text out over lines with tabs, as Apache's files are, without touching what fastjson tolerates and JSON does not. */
-export function layOutJson(text: string): string {
+import { writeJsonString } from '../protocol/fastjson-writer.ts';
+import type { JsonType } from '../protocol/json-schema.ts';
+
+/**
+ * Lays JSON text out over lines with tabs, as Apache's files are, without touching what fastjson tolerates and JSON does
+ * not. `depth` is that of the container which the text is a part of.
+ */
+export function layOutJson(text: string, depth = 0): string {
   let out = '';
-  let depth = 0;
   let inString = false;
   const newLine = (): string => `\n${'\t'.repeat(depth)}`;
   for (let at = 0; at < text.length; at++) {
@@ -27,4 +32,32 @@ export function layOutJson(text: string): string {
     }
   }
   return out;
+}
+
+/** An object laid out in pieces, for one that is too large for a single stretch of the loop: members in the given order, maps entry by entry. */
+export function* layOutJsonPieces(
+  members: Iterable<readonly [name: string, value: string | Iterable<readonly [string, string]>]>,
+): Generator<string> {
+  let separator = '{\n\t';
+  for (const [name, value] of members) {
+    yield `${separator}"${name}":`;
+    separator = ',\n\t';
+    if (typeof value === 'string') yield layOutJson(value, 1);
+    else yield* layOutMap(value);
+  }
+  yield '\n}';
+}
+
+function* layOutMap(entries: Iterable<readonly [string, string]>): Generator<string> {
+  let isEmpty = true;
+  for (const [key, value] of entries) {
+    yield `${isEmpty ? '{' : ','}\n\t\t${writeJsonString(key)}:${layOutJson(value, 2)}`;
+    isEmpty = false;
+  }
+  yield isEmpty ? '{}' : '\n\t}';
+}
+
+/** The entries of a map with their values as JSON text, each made when it is taken. */
+export function* jsonEntries<T>(map: ReadonlyMap<string, T>, type: JsonType<T>): Generator<readonly [string, string]> {
+  for (const [key, value] of map) yield [key, type.write(value)];
 }

@@ -4,21 +4,26 @@ import type { Disk } from './disk.ts';
 /**
  * Replaces a small file so that a crash leaves either the old or the new content: temporary file, fdatasync,
  * rename, sync of the directory. With `keepBackup` the previous version stays as `<path>.bak`; between the two
- * renames only the backup exists, so a reader goes through `readWithBackup`.
+ * renames only the backup exists, so a reader goes through `readWithBackup`. Several pieces are written one behind the other.
  * Runs off the loop. Two writes to one path must not overlap: the caller keeps one in flight.
  */
 export async function writeFileAtomically(
   disk: Disk,
   path: string,
-  bytes: Uint8Array,
+  content: Uint8Array | readonly Uint8Array[],
   options: { keepBackup?: boolean } = {},
 ): Promise<void> {
   const temporary = `${path}.tmp`;
   disk.remove(temporary);
   const file = disk.create(temporary, 0);
   try {
-    for (let done = 0; done < bytes.length;) {
-      done += await file.pwriteAsync(bytes, done, bytes.length - done, done);
+    let position = 0;
+    for (const bytes of content instanceof Uint8Array ? [content] : content) {
+      for (let done = 0; done < bytes.length;) {
+        const count = await file.pwriteAsync(bytes, done, bytes.length - done, position);
+        done += count;
+        position += count;
+      }
     }
     await file.fdatasync();
   } finally {

@@ -1,16 +1,21 @@
 import { posix } from 'node:path';
 import type { DataVersion } from '../../protocol/bodies/data-version.ts';
-import { initialDataVersion, nextDataVersion } from '../../protocol/bodies/data-version.ts';
+import { dataVersionType, initialDataVersion, nextDataVersion } from '../../protocol/bodies/data-version.ts';
 import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscription-group.ts';
-import { defaultSubscriptionGroup, subscriptionGroupTableType } from '../../protocol/bodies/subscription-group.ts';
-import { parseJson } from '../../protocol/fastjson-reader.ts';
+import {
+  defaultSubscriptionGroup,
+  subscriptionGroupConfigType,
+  subscriptionGroupTableType,
+} from '../../protocol/bodies/subscription-group.ts';
+import { jsonInt, jsonMap, jsonObject, jsonString, optional, type JsonOf } from '../../protocol/json-schema.ts';
 import { SystemGroup, groupNameProblem } from '../../protocol/topic-name.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Disk } from '../../runtime/disk.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { BrokerConfigValues } from '../broker-config.ts';
-import { ConfigFile } from '../config-file.ts';
-import { layOutJson } from '../json-layout.ts';
+import { JournaledTable } from '../journaled-table.ts';
+import { jsonEntries, layOutJsonPieces } from '../json-layout.ts';
+import type { JournalEntry } from '../table-journal.ts';
 import { GROUP_ATTRIBUTES, applyAttributeUpdate } from '../topics/topic-attributes.ts';
 
 /** Groups of one broker at most; further ones are treated as unknown. */
@@ -31,12 +36,21 @@ const SYSTEM_GROUPS: readonly string[] = [
 /** Prefix of groups that RocketMQ's own parts consume with. */
 const SYSTEM_GROUP_PREFIX = 'CID_RMQ_SYS_';
 
-/** The consumer groups of this broker and their version, kept in config/subscriptionGroup.json. RocketMQ SubscriptionGroupManager */
+const forbiddenType = jsonMap(jsonInt);
+
+/** A change in the journal: a group as it is now, the name of one that is gone, or all that a group may not do. */
+const groupChangeType = jsonObject({
+  deleted: optional(jsonString),
+  forbidden: optional(jsonObject({ group: jsonString, topics: forbiddenType })),
+  group: optional(subscriptionGroupConfigType),
+});
+
+/** The consumer groups of this broker and their version, kept in config/subscriptionGroup.json and a journal. RocketMQ SubscriptionGroupManager */
 export class SubscriptionGroupManager {
   readonly #config: BrokerConfigValues;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #file: ConfigFile;
+  readonly #table: JournaledTable;
   readonly #groups = new Map<string, SubscriptionGroupConfig>();
   /** Bits of what a group may not do with a topic. */
   readonly #forbidden = new Map<string, Map<string, number>>();
@@ -47,26 +61,39 @@ export class SubscriptionGroupManager {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#version = initialDataVersion(options.clock.nowMs());
-    this.#file = new ConfigFile(
-      options.disk,
-      posix.join(options.storeDirectory, 'config', 'subscriptionGroup.json'),
-      () => layOutJson(this.#encode()),
-      options.log,
-    );
+    this.#table = new JournaledTable({
+      disk: options.disk,
+      clock: options.clock,
+      log: options.log,
+      path: posix.join(options.storeDirectory, 'config', 'subscriptionGroup.json'),
+      content: {
+        parse: (json) => {
+          const table = subscriptionGroupTableType.read(json, '$');
+          for (const [name, group] of table.subscriptionGroupTable) this.#groups.set(name, group);
+          for (const [name, topics] of table.forbiddenTable ?? []) this.#forbidden.set(name, topics);
+          this.#version = table.dataVersion;
+          return table.dataVersion;
+        },
+        replay: (entry, addOnly) => this.#replay(entry, addOnly),
+        encode: () => this.#encode(),
+      },
+    });
     for (const name of SYSTEM_GROUPS) this.#groups.set(name, defaultSubscriptionGroup(name));
   }
 
+  /** Reads subscriptionGroup.json and its journal over the system groups; `flush` resolves when what was read is durable. */
   load(): void {
-    this.#file.load((text) => {
-      const table = subscriptionGroupTableType.read(parseJson(text), '$');
-      for (const [name, group] of table.subscriptionGroupTable) this.#groups.set(name, group);
-      for (const [name, topics] of table.forbiddenTable ?? []) this.#forbidden.set(name, topics);
-      this.#version = table.dataVersion;
-    });
+    if (this.#table.load() === 'merged') this.#nextVersion(undefined);
   }
 
+  /** Resolves when everything changed so far is on disk. */
   flush(): Promise<void> {
-    return this.#file.flush();
+    return this.#table.flush();
+  }
+
+  /** Brings subscriptionGroup.json up to date. */
+  stop(): Promise<void> {
+    return this.#table.stop();
   }
 
   get dataVersion(): DataVersion {
@@ -98,7 +125,7 @@ export class SubscriptionGroupManager {
     if (groupNameProblem(name) !== undefined || this.#groups.size >= GROUPS_MAX) return undefined;
     const created = defaultSubscriptionGroup(name);
     this.#groups.set(name, created);
-    this.#changed('group-created', name);
+    this.#changed('group-created', name, { group: created });
     return created;
   }
 
@@ -110,14 +137,15 @@ export class SubscriptionGroupManager {
       known === undefined ? undefined : (known.attributes ?? new Map<string, string>()),
       group.attributes ?? new Map<string, string>(),
     );
-    this.#groups.set(group.groupName, { ...defaultSubscriptionGroup(group.groupName), ...group, attributes });
-    this.#changed('group-changed', group.groupName);
+    const changed = { ...defaultSubscriptionGroup(group.groupName), ...group, attributes };
+    this.#groups.set(group.groupName, changed);
+    this.#changed('group-changed', group.groupName, { group: changed });
   }
 
   delete(name: string): void {
     const hadRules = this.#forbidden.delete(name);
     if (!this.#groups.delete(name) && !hadRules) return;
-    this.#changed('group-deleted', name);
+    this.#changed('group-deleted', name, { deleted: name });
   }
 
   isForbidden(name: string, topic: string, bitIndex: number): boolean {
@@ -135,20 +163,42 @@ export class SubscriptionGroupManager {
       if (topics === undefined) this.#forbidden.set(name, (topics = new Map()));
       topics.set(topic, bits);
     }
-    this.#changed('group-permission-changed', name);
-  }
-
-  #changed(event: string, name: string): void {
-    this.#version = nextDataVersion(this.#version, this.#clock.nowMs());
-    this.#log.info(event, { group: name });
-    this.#file.save();
-  }
-
-  #encode(): string {
-    return subscriptionGroupTableType.write({
-      dataVersion: this.#version,
-      forbiddenTable: this.#forbidden,
-      subscriptionGroupTable: this.#groups,
+    this.#changed('group-permission-changed', name, {
+      forbidden: { group: name, topics: this.#forbidden.get(name) ?? new Map<string, number>() },
     });
+  }
+
+  #changed(event: string, name: string, change: JsonOf<typeof groupChangeType>): void {
+    this.#log.info(event, { group: name });
+    this.#nextVersion(groupChangeType.write(change));
+  }
+
+  #nextVersion(change: string | undefined): void {
+    const before = this.#version;
+    this.#version = nextDataVersion(before, this.#clock.nowMs());
+    this.#table.changed(before, this.#version, change);
+  }
+
+  #replay({ version, change }: JournalEntry, addOnly: boolean): void {
+    if (!addOnly) this.#version = version;
+    if (change === undefined) return;
+    const { deleted, forbidden, group } = groupChangeType.read(change, '$');
+    if (group !== undefined && !(addOnly && this.#groups.has(group.groupName))) this.#groups.set(group.groupName, group);
+    if (addOnly) return;
+    if (deleted !== undefined) {
+      this.#groups.delete(deleted);
+      this.#forbidden.delete(deleted);
+    }
+    if (forbidden === undefined) return;
+    if (forbidden.topics.size === 0) this.#forbidden.delete(forbidden.group);
+    else this.#forbidden.set(forbidden.group, forbidden.topics);
+  }
+
+  #encode(): Iterable<string> {
+    return layOutJsonPieces([
+      ['dataVersion', dataVersionType.write(this.#version)],
+      ['forbiddenTable', jsonEntries(this.#forbidden, forbiddenType)],
+      ['subscriptionGroupTable', jsonEntries(this.#groups, subscriptionGroupConfigType)],
+    ]);
   }
 }

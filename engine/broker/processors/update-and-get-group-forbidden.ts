@@ -8,9 +8,12 @@ import { FORBIDDEN_READ_INDEX } from '../pull/pull-subscription.ts';
 
 /** UPDATE_AND_GET_GROUP_FORBIDDEN: forbids or allows a group to read a topic. RocketMQ AdminBrokerProcessor#updateAndGetGroupForbidden */
 export function createUpdateAndGetGroupForbidden(parts: Pick<BrokerParts, 'groups'>): RequestHandler {
-  return (request) => {
+  return async (request) => {
     const { group, topic, readable } = updateAndGetGroupForbidden.request.decode(request);
-    if (readable !== undefined) parts.groups.setForbidden(group, topic, FORBIDDEN_READ_INDEX, !readable);
+    if (readable !== undefined) {
+      parts.groups.setForbidden(group, topic, FORBIDDEN_READ_INDEX, !readable);
+      await parts.groups.flush();
+    }
     return {
       code: ResponseCode.SUCCESS,
       body: encodeBody(groupForbiddenType, { group, readable: !parts.groups.isForbidden(group, topic, FORBIDDEN_READ_INDEX), topic }),

@@ -24,6 +24,10 @@ const requests: [string, (broker: TestBroker) => Promise<Answer>][] = [
     'UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST',
     (broker) => broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST', {}, JSON.stringify({ groupConfigList: [{ groupName: 'G' }] })),
   ],
+  [
+    'UPDATE_AND_GET_GROUP_FORBIDDEN',
+    (broker) => broker.call('UPDATE_AND_GET_GROUP_FORBIDDEN', { group: 'known', topic: 'known', readable: false }),
+  ],
   ['DELETE_SUBSCRIPTIONGROUP', (broker) => broker.call('DELETE_SUBSCRIPTIONGROUP', { groupName: 'known', cleanOffset: false })],
 ];
 

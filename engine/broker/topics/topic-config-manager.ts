@@ -1,16 +1,17 @@
 import { posix } from 'node:path';
 import type { DataVersion } from '../../protocol/bodies/data-version.ts';
-import { initialDataVersion, nextDataVersion } from '../../protocol/bodies/data-version.ts';
-import { topicConfigTableType } from '../../protocol/bodies/topic-config.ts';
-import { parseJson } from '../../protocol/fastjson-reader.ts';
+import { dataVersionType, initialDataVersion, nextDataVersion } from '../../protocol/bodies/data-version.ts';
+import { topicConfigTableType, topicConfigType, type TopicConfig } from '../../protocol/bodies/topic-config.ts';
+import { jsonObject, jsonString, optional } from '../../protocol/json-schema.ts';
 import { Permission, TopicSysFlag } from '../../protocol/sys-flag.ts';
 import { SystemTopic, isNotSendableTopic, isSystemTopic } from '../../protocol/topic-name.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Disk } from '../../runtime/disk.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { BrokerConfigValues } from '../broker-config.ts';
-import { ConfigFile } from '../config-file.ts';
-import { layOutJson } from '../json-layout.ts';
+import { JournaledTable } from '../journaled-table.ts';
+import { jsonEntries, layOutJsonPieces } from '../json-layout.ts';
+import type { JournalEntry } from '../table-journal.ts';
 import { NOT_SENDABLE_HERE, RESERVED_TOPICS, plainTopic, systemTopics } from './system-topics.ts';
 import type { Topic } from './topic.ts';
 import { TOPIC_ATTRIBUTES, applyAttributeUpdate } from './topic-attributes.ts';
@@ -21,15 +22,18 @@ export type TopicListener = (topic: string, config: Topic | undefined) => void;
 /** Topics of one broker at most; creation of further ones is refused. */
 const TOPICS_MAX = 200_000;
 
+/** A change in the journal: a topic as it is now, or the name of one that is gone. */
+const topicChangeType = jsonObject({ deleted: optional(jsonString), topic: optional(topicConfigType) });
+
 /**
- * The topics of this broker and their version, kept in config/topics.json. Every change is a new version, is written
- * in the background and is announced to the listeners. RocketMQ TopicConfigManager
+ * The topics of this broker and their version, kept in config/topics.json and a journal. Every change is a new version,
+ * is written in the background and is announced to the listeners. RocketMQ TopicConfigManager
  */
 export class TopicConfigManager {
   readonly #config: BrokerConfigValues;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #file: ConfigFile;
+  readonly #table: JournaledTable;
   readonly #topics = new Map<string, Topic>();
   readonly #systemTopics: ReadonlySet<string>;
   readonly #listeners: TopicListener[] = [];
@@ -42,30 +46,40 @@ export class TopicConfigManager {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#version = initialDataVersion(options.clock.nowMs());
-    this.#file = new ConfigFile(
-      options.disk,
-      posix.join(options.storeDirectory, 'config', 'topics.json'),
-      () => layOutJson(this.#encode()),
-      options.log,
-    );
+    this.#table = new JournaledTable({
+      disk: options.disk,
+      clock: options.clock,
+      log: options.log,
+      path: posix.join(options.storeDirectory, 'config', 'topics.json'),
+      content: {
+        parse: (json) => {
+          const table = topicConfigTableType.read(json, '$');
+          for (const [topicName, topic] of table.topicConfigTable) this.#topics.set(topicName, stored(topicName, topic));
+          this.#version = table.dataVersion;
+          return table.dataVersion;
+        },
+        replay: (entry, addOnly) => this.#replay(entry, addOnly),
+        encode: () => this.#encode(),
+      },
+    });
     const own = systemTopics(options.config);
     for (const topic of own) this.#topics.set(topic.topicName, topic);
     this.#systemTopics = new Set([...RESERVED_TOPICS, ...own.map((topic) => topic.topicName)]);
   }
 
-  /** Reads topics.json over the system topics. */
+  /** Reads topics.json and its journal over the system topics; `flush` resolves when what was read is durable. */
   load(): void {
-    this.#file.load((text) => {
-      const table = topicConfigTableType.read(parseJson(text), '$');
-      for (const [topicName, topic] of table.topicConfigTable)
-        this.#topics.set(topicName, { ...topic, topicName, attributes: topic.attributes ?? new Map<string, string>() });
-      this.#version = table.dataVersion;
-    });
+    if (this.#table.load() === 'merged') this.touch();
   }
 
   /** Resolves when everything changed so far is on disk. */
   flush(): Promise<void> {
-    return this.#file.flush();
+    return this.#table.flush();
+  }
+
+  /** Brings topics.json up to date. */
+  stop(): Promise<void> {
+    return this.#table.stop();
   }
 
   /**
@@ -182,8 +196,13 @@ export class TopicConfigManager {
 
   /** A new version without another change, so that NameServers take over what depends on the configuration. */
   touch(): void {
-    this.#version = nextDataVersion(this.#version, this.#clock.nowMs());
-    this.#file.save();
+    this.#nextVersion(undefined);
+  }
+
+  #nextVersion(change: string | undefined): void {
+    const before = this.#version;
+    this.#version = nextDataVersion(before, this.#clock.nowMs());
+    this.#table.changed(before, this.#version, change);
   }
 
   #create(topic: Topic): Topic | undefined {
@@ -201,8 +220,8 @@ export class TopicConfigManager {
   }
 
   #changed(name: string, topic: Topic | undefined): void {
-    this.touch();
-    const saved = this.#file.flush();
+    this.#nextVersion(topicChangeType.write(topic === undefined ? { deleted: name } : { topic }));
+    const saved = this.#table.flush();
     this.#unsaved.set(name, saved);
     void saved.then(() => {
       if (this.#unsaved.get(name) === saved) this.#unsaved.delete(name);
@@ -211,9 +230,25 @@ export class TopicConfigManager {
     for (const listener of this.#listeners) listener(name, topic);
   }
 
-  #encode(): string {
-    return topicConfigTableType.write({ dataVersion: this.#version, topicConfigTable: new Map(this.#topics) });
+  #replay({ version, change }: JournalEntry, addOnly: boolean): void {
+    if (!addOnly) this.#version = version;
+    if (change === undefined) return;
+    const { deleted, topic } = topicChangeType.read(change, '$');
+    if (deleted !== undefined && !addOnly) this.#topics.delete(deleted);
+    const name = topic?.topicName;
+    if (topic !== undefined && name !== undefined && !(addOnly && this.#topics.has(name))) this.#topics.set(name, stored(name, topic));
   }
+
+  #encode(): Iterable<string> {
+    return layOutJsonPieces([
+      ['dataVersion', dataVersionType.write(this.#version)],
+      ['topicConfigTable', jsonEntries<TopicConfig>(this.#topics, topicConfigType)],
+    ]);
+  }
+}
+
+function stored(topicName: string, topic: TopicConfig): Topic {
+  return { ...topic, topicName, attributes: topic.attributes ?? new Map<string, string>() };
 }
 
 function sameTopic(a: Topic, b: Omit<Topic, 'attributes'>): boolean {
