@@ -1,5 +1,6 @@
 import type { Component, ComputedRef } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
+import type { PaletteThings } from './palette/palette-model.ts';
 
 /** One entry of the side navigation. Its label is `<folder>.menu`. */
 export interface MenuEntry {
@@ -16,6 +17,8 @@ export interface MenuEntry {
   goKey: string;
   /** A live count for the right side. Called once in the navigation's `setup`. */
   useCount?: () => ComputedRef<number | undefined>;
+  /** Whether the connection in view has it; without it, always. Called in a `setup`. */
+  useIsShown?: () => ComputedRef<boolean>;
 }
 
 /** A key of a page, for the list that `?` opens. Its text is `<folder>.keys.<name>`. */
@@ -29,6 +32,8 @@ export interface Page {
   routes: RouteRecordRaw[];
   menu?: MenuEntry;
   keys?: readonly PageKey[];
+  /** What the command palette can find by name. Called once in the shell's `setup`. */
+  useThings?: () => ComputedRef<PaletteThings>;
 }
 
 /** Names the type; returns its argument. */

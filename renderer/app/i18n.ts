@@ -11,6 +11,7 @@ export default defineMessages({
     groups: { see: 'Look', waiting: 'Waiting', operate: 'Operate' },
     connections: 'Connections',
     settings: 'Settings',
+    command: 'Go to or do anything',
     copyAddress: 'Copy the NameServer address',
     nodeCount: '{namesrvs}, {brokers}',
     namesrvs: 'no NameServer | {n} NameServer | {n} NameServers',
@@ -61,6 +62,7 @@ export default defineMessages({
     keysAll: 'Everywhere',
     keys: {
       help: 'this list',
+      palette: 'go to or do anything',
       settings: 'settings',
       go: 'go to {page}',
       search: 'to the filter field',
@@ -141,6 +143,7 @@ export default defineMessages({
     groups: { see: '查看', waiting: '等待中', operate: '运维' },
     connections: '连接',
     settings: '设置',
+    command: '跳转或执行任意操作',
     copyAddress: '复制 NameServer 地址',
     nodeCount: '{namesrvs}，{brokers}',
     namesrvs: '没有 NameServer | {n} 个 NameServer | {n} 个 NameServer',
@@ -191,6 +194,7 @@ export default defineMessages({
     keysAll: '所有页面',
     keys: {
       help: '显示此列表',
+      palette: '跳转或执行任意操作',
       settings: '设置',
       go: '前往{page}',
       search: '聚焦筛选框',

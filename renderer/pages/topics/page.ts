@@ -1,6 +1,7 @@
 import { Layers } from '@lucide/vue';
 import { computed } from 'vue';
 import { definePage } from '../../app/define-page.ts';
+import { useTopicThings } from './use-topic-things.ts';
 import { useTopicsStore } from './topics-store.ts';
 
 export default definePage({
@@ -26,6 +27,7 @@ export default definePage({
       return computed(() => (store.query.data === undefined ? undefined : store.rows.filter(({ kind }) => kind === 'normal').length));
     },
   },
+  useThings: useTopicThings,
   keys: [
     { keys: 'N', name: 'create' },
     { keys: '/', name: 'filter' },
