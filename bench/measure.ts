@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { remotingCall } from '../e2e/apache/remoting-call.ts';
 import type { TestCluster } from '../e2e/apache/test-cluster.ts';
 import type { Generator, SendLoad, SendResult } from './generator.ts';
@@ -5,6 +8,7 @@ import { cpuSeconds, memoryUse } from './process-usage.ts';
 
 const SEND_MESSAGE_V2 = 310;
 const UPDATE_AND_CREATE_TOPIC = 17;
+const GET_BROKER_RUNTIME_INFO = 28;
 const GET_MAX_OFFSET = 30;
 const QUEUES = 8;
 /** After the last answer, until memory has settled. */
@@ -39,6 +43,14 @@ export async function measureCluster(cluster: TestCluster, generator: Generator,
   return figures;
 }
 
+/** Measures one load on a cluster of its own that flushes before it answers. */
+export async function measureSyncFlush(cluster: TestCluster, generator: Generator, row: SendRow): Promise<Figures> {
+  const figures: Figures = new Map();
+  await firstSend(cluster);
+  await measureSend(cluster, generator, row, 'bench-sync', figures);
+  return figures;
+}
+
 /** Milliseconds until the broker has accepted a message to a topic that did not exist. */
 async function firstSend(cluster: TestCluster): Promise<number> {
   const started = performance.now();
@@ -69,8 +81,17 @@ async function measureSend(cluster: TestCluster, generator: Generator, row: Send
   await checkStored(cluster, topic, result);
   figures.set(`${row.name} (1/s)`, result.perSecond);
   figures.set(`${row.name}, broker CPU (s per million)`, (cpu / result.allAccepted) * 1e6);
+  const loopDelayMs = await loopDelayP99Ms(cluster);
+  if (loopDelayMs !== undefined) figures.set(`${row.name}, event loop's delay p99 (ms)`, loopDelayMs);
   if (row.latency) figures.set(`${row.name}, p99 (ms)`, result.p99Us / 1000);
   if (result.refused > 0) console.error(`${cluster.name}: ${row.name}: ${result.refused} refused, first ${result.firstError}`);
+}
+
+/** How late the broker's event loop ran its timers in the last minute, 99th percentile; Apache's broker has no such loop. */
+async function loopDelayP99Ms(cluster: TestCluster): Promise<number | undefined> {
+  const { body } = await remotingCall(cluster.brokerAddress, GET_BROKER_RUNTIME_INFO, {});
+  const text = /"gantryLoopDelayP99Ms":"([\d.]+)"/.exec(body.toString())?.[1];
+  return text === undefined ? undefined : Number(text);
 }
 
 /** What was acknowledged must be there: a broker that loses messages is fast. */
@@ -89,11 +110,26 @@ async function maxOffsets(cluster: TestCluster, topic: string): Promise<number[]
   );
 }
 
+/**
+ * Makes the store's files cold: written out, then dropped from the page cache. Resolves with false where the system does
+ * not let us (not root); then the oldest messages are old but may be in memory, for both brokers alike.
+ */
+async function dropPageCache(): Promise<boolean> {
+  try {
+    await promisify(execFile)('sync');
+    await writeFile('/proc/sys/vm/drop_caches', '1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads the first topic's oldest messages and the last topic's newest ones. */
 async function measurePull(cluster: TestCluster, generator: Generator, figures: Figures): Promise<void> {
   const depth = Math.min(...(await maxOffsets(cluster, 'bench-0')).slice(0, PULL_CONNECTIONS), PULL_PER_QUEUE_MAX);
+  const isCold = await dropPageCache();
   const old = await generator.pull(cluster.brokerAddress, 'bench-0', PULL_CONNECTIONS, 0, depth);
-  figures.set('pull the oldest 1 KiB messages, 4 connections (1/s)', old.perSecond);
+  figures.set(`pull the oldest 1 KiB messages${isCold ? ', not in the page cache' : ''}, 4 connections (1/s)`, old.perSecond);
   // The newest ones are sent right before: they are what a running consumer reads.
   await createTopic(cluster, 'bench-tail');
   await generator.send(cluster.brokerAddress, 'bench-tail', QUEUES, {

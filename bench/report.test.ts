@@ -34,6 +34,11 @@ describe('report', () => {
     expect(reportTable(rows).split('\n')[2]).toBe('| start | 4,000 | 400 | 0.10 |  |');
   });
 
+  test('has no ratio for what only Gantry tells', () => {
+    const rows = reportRows([figures({ send: 100 })], [figures({ send: 100, loop: 12.34 })], []);
+    expect(reportTable(rows).split('\n').slice(2)).toEqual(['| send | 100 | 100 | 1.00 |  |', '| loop |  | 12.3 |  |  |']);
+  });
+
   test('refuses rounds that did not measure the same', () => {
     expect(() => reportRows([figures({ send: 1 })], [figures({})], [])).toThrow('a run has no figure for send');
   });

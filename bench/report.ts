@@ -3,9 +3,10 @@ import type { Figures } from './measure.ts';
 /** One line of the table. `ratio` is Gantry to Apache. */
 export interface ReportRow {
   name: string;
-  apache: number;
+  /** Absent, as the ratio is, for what only Gantry tells of itself. */
+  apache?: number;
   gantry: number;
-  ratio: number;
+  ratio?: number;
   /** What a server that only acknowledges reached under the same load; absent for rows that are no load. */
   acknowledging?: number;
   /** The generator was too near to its own limit: the figures do not tell the brokers apart. */
@@ -15,10 +16,11 @@ export interface ReportRow {
 /** A load row counts only if the acknowledging server does at least this many times the better of the two. */
 const HEADROOM_MIN = 1.5;
 
-/** Medians of all rounds, with the ratio of each row. Rows that one side lacks are an error. */
+/** Medians of all rounds, with the ratio of each row. A row that Gantry lacks, or some rounds of either, is an error. */
 export function reportRows(apache: readonly Figures[], gantry: readonly Figures[], acknowledging: readonly Figures[]): ReportRow[] {
-  const names = [...(apache[0]?.keys() ?? [])];
-  return names.map((name) => {
+  const names = new Set([...(gantry[0]?.keys() ?? []), ...(apache[0]?.keys() ?? [])]);
+  return [...names].map((name) => {
+    if (apache.every((figures) => !figures.has(name))) return { name, gantry: median(valuesOf(gantry, name)), void: false };
     const left = median(valuesOf(apache, name));
     const right = median(valuesOf(gantry, name));
     const limits = acknowledging.flatMap((figures) => figures.get(name) ?? []);
@@ -51,9 +53,10 @@ export function median(values: readonly number[]): number {
 export function reportTable(rows: readonly ReportRow[]): string {
   const lines = ['| row | Apache | Gantry | Gantry / Apache | only acknowledging |', '| --- | ---: | ---: | ---: | ---: |'];
   for (const row of rows) {
-    const ratio = row.void ? `void: the generator was the limit` : row.ratio.toFixed(2);
+    const ratio = row.void ? `void: the generator was the limit` : (row.ratio?.toFixed(2) ?? '');
+    const apache = row.apache === undefined ? '' : figure(row.apache);
     const limit = row.acknowledging === undefined ? '' : figure(row.acknowledging);
-    lines.push(`| ${row.name} | ${figure(row.apache)} | ${figure(row.gantry)} | ${ratio} | ${limit} |`);
+    lines.push(`| ${row.name} | ${apache} | ${figure(row.gantry)} | ${ratio} | ${limit} |`);
   }
   return lines.join('\n');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { killAtExit } from './end-children.ts';
 import { awaitRoute, LOCAL_SETTINGS, type TestCluster, type TestClusterOptions } from './test-cluster.ts';
 
+const root = join(import.meta.dirname, '..', '..');
 const READY_DEADLINE_MS = 30_000;
 const ROUTE_DEADLINE_MS = 1_000;
 const STOP_DEADLINE_MS = 5_000;
@@ -10,6 +11,8 @@ const STOP_DEADLINE_MS = 5_000;
 export interface GantryOptions extends TestClusterOptions {
   /** Leaves the settings of the preset as they are. For measurements. */
   stockSettings?: boolean;
+  /** Runs what `npm run build` made, as an installed Gantry does, instead of the sources. For measurements. */
+  built?: boolean;
   /** Keeps the data there instead of a folder that goes with the cluster. */
   dataDir?: string;
 }
@@ -21,13 +24,13 @@ interface ReadyNode {
   pid: number;
 }
 
-/** Starts our own cluster as a user would: `gantry up` from the sources, on free ports, without a trace left behind. */
+/** Starts our own cluster as a user would: `gantry up`, on free ports, without a trace left behind. */
 export function startGantryCluster(options: GantryOptions = {}): Promise<TestCluster> {
   const settings = options.stockSettings === true ? { ...options.settings } : { ...LOCAL_SETTINGS, ...options.settings };
   const where = options.dataDir === undefined ? ['--ephemeral'] : ['--data-dir', options.dataDir];
   const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const started = performance.now();
-  const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+  const main = join(root, ...(options.built === true ? ['out', 'cli', 'gantry.js'] : ['cli', 'main.ts']));
   const args = ['up', '--json', ...where, '--port', '0', '--broker-port', '0', ...sets];
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const setup = `gantry ${args.join(' ')}\nNode ${process.version}\n`;

@@ -47,6 +47,19 @@ test('hands large bodies on without copying them', () => {
   ]);
 });
 
+test('hands on parts of a large body that lie behind each other as one', () => {
+  const frames = new OutgoingFrames();
+  const memory = Buffer.allocUnsafeSlow(90_000).fill(3);
+  const apart = Buffer.alloc(40_000, 4);
+  add(frames, 1, [memory.subarray(0, 20_000), memory.subarray(20_000, 50_000), memory.subarray(60_000), apart]);
+  const [, ...bodies] = frames.take();
+  expect(bodies.map((part) => [part.buffer === memory.buffer, part.byteOffset, part.length])).toEqual([
+    [true, memory.byteOffset, 50_000],
+    [true, memory.byteOffset + 60_000, 30_000],
+    [apart.buffer === memory.buffer, apart.byteOffset, 40_000],
+  ]);
+});
+
 test('splits what does not fit the space for joining', () => {
   const frames = new OutgoingFrames();
   for (let opaque = 0; opaque < 30; opaque++) add(frames, opaque, [Buffer.alloc(20_000)]);

@@ -59,28 +59,49 @@ export class OutgoingFrames {
       used = 0;
     };
     for (const frame of frames) {
+      const body = joinNeighbours(frame.body);
       let headEnd = writeFrameHead(scratch, used, frame.header, frame.bodyBytes, frame.serializeType);
       if (headEnd < 0) {
         finishPart();
         headEnd = writeFrameHead(scratch, 0, frame.header, frame.bodyBytes, frame.serializeType);
       }
       if (headEnd < 0) {
-        parts.push(largeHead(frame), ...frame.body);
+        parts.push(largeHead(frame), ...body);
       } else if (frame.bodyBytes <= COPIED_BODY_BYTES_MAX && headEnd + frame.bodyBytes <= SCRATCH_BYTES) {
         used = headEnd;
-        for (const part of frame.body) {
+        for (const part of body) {
           scratch.set(part, used);
           used += part.length;
         }
       } else {
         used = headEnd;
         finishPart();
-        parts.push(...frame.body);
+        parts.push(...body);
       }
     }
     finishPart();
     return parts;
   }
+}
+
+/** Parts that lie behind each other in one piece of memory become one: records that one read has brought, for instance. */
+function joinNeighbours(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) return parts;
+  const joined: Uint8Array[] = [];
+  let current = first;
+  for (let i = 1; i < parts.length; i++) {
+    const part = parts[i];
+    if (part === undefined) continue;
+    if (part.buffer === current.buffer && part.byteOffset === current.byteOffset + current.length) {
+      current = new Uint8Array(current.buffer, current.byteOffset, current.length + part.length);
+    } else {
+      joined.push(current);
+      current = part;
+    }
+  }
+  joined.push(current);
+  return joined;
 }
 
 function copyOfScratch(bytes: number): Buffer {

@@ -4,6 +4,9 @@ import { StoreError } from './message-store.ts';
 import type { OpenFiles } from './open-files.ts';
 import { segmentName, segmentStart } from './store-paths.ts';
 
+/** Paths that are remembered; past it all are forgotten. */
+const PATHS_KEPT_MAX = 1024;
+
 /** The log's files: contiguous, all of one length, named by the offset of their first byte. */
 export class LogSegments {
   readonly directory: string;
@@ -13,6 +16,8 @@ export class LogSegments {
   #firstOffset = 0;
   /** End of the last segment; equal to #firstOffset when there is none. */
   #endOffset = 0;
+  /** Paths by the start of their segment: the same few are asked for with every read. */
+  readonly #paths = new Map<number, string>();
   /** Creations that syncDirectory has not made durable yet. */
   #directoryDirty = false;
 
@@ -54,7 +59,14 @@ export class LogSegments {
   }
 
   pathOf(offset: number): string {
-    return join(this.directory, segmentName(this.startOf(offset)));
+    const start = this.startOf(offset);
+    let path = this.#paths.get(start);
+    if (path === undefined) {
+      if (this.#paths.size >= PATHS_KEPT_MAX) this.#paths.clear();
+      path = join(this.directory, segmentName(start));
+      this.#paths.set(start, path);
+    }
+    return path;
   }
 
   /** The segment that holds `offset`. It exists. */
