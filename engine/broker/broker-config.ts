@@ -24,6 +24,11 @@ export const brokerSettings = {
   serverChannelMaxIdleTimeSeconds: integer(120, 'seconds', 'A connection without any traffic for this long is closed.', { min: 1 }),
 
   registerNameServerPeriod: integer(30_000, 'ms', 'How often the topic table is registered; kept between 10 s and 60 s.'),
+  enableSingleTopicRegister: flag(
+    false,
+    'Whether a changed topic is told to NameServers alone (217), not in a registration; needed with their deleteTopicWithBrokerRegistration.',
+    live,
+  ),
   registerBrokerTimeoutMills: integer(24_000, 'ms', 'How long one registration may take.'),
   brokerPermission: integer(6, 'bits', 'Read 4, write 2: a broker without write is hidden from producers.', { ...live, max: 7 }),
 

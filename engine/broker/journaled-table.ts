@@ -6,16 +6,14 @@ import type { Clock, Timer } from '../runtime/clock.ts';
 import { CoalescedWriter } from '../runtime/coalesced-writer.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
-import { Slices } from '../store/slices.ts';
 import { loadConfigText } from './config-file.ts';
+import { slicedText } from './sliced-text.ts';
 import { TableJournal, readJournal, type JournalContent, type JournalEntry } from './table-journal.ts';
 
 /** A journal that has grown so large is folded at once. */
 const JOURNAL_BYTES_MAX = 1024 * 1024;
 /** The table's own file is at most so much older than the table, plus the time of a write. */
 const FOLD_DELAY_MS = 5000;
-/** Text that is turned into bytes at a time. */
-const PIECE_CHARS = 65_536;
 /** Values of a whole table: its owner bounds the entries. */
 const TABLE_LIMITS = { ...JSON_LIMITS, valuesMax: 50_000_000 };
 
@@ -151,28 +149,11 @@ export class JournaledTable {
       await journal.close();
     }
     const folded = [...this.#retired];
-    await writeFileAtomically(this.#disk, this.path, await this.#bytesOf(pieces), { keepBackup: true });
+    await writeFileAtomically(this.#disk, this.path, await slicedText(pieces, this.#clock), { keepBackup: true });
     for (const path of folded) await this.#disk.removeAsync(path);
     // Before another journal goes: a removal that a power loss undoes must not leave an old journal without those after it.
     if (folded.length > 0) await this.#disk.syncDirectory(posix.dirname(this.path));
     this.#retired = this.#retired.filter((path) => !folded.includes(path));
-  }
-
-  async #bytesOf(pieces: Iterable<string>): Promise<Uint8Array[]> {
-    const slices = new Slices(this.#clock);
-    const bytes: Uint8Array[] = [];
-    let text = '';
-    const put = (): void => {
-      if (text !== '') bytes.push(Buffer.from(text, 'utf8'));
-      text = '';
-    };
-    for (const piece of pieces) {
-      text += piece;
-      if (text.length >= PIECE_CHARS) put();
-      if (slices.isOver) await slices.next();
-    }
-    put();
-    return bytes;
   }
 
   #journalPath(number: number): string {

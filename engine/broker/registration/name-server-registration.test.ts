@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeRegisterBrokerBody, registrationCrc } from '../../protocol/bodies/register-broker.ts';
+import { topicRouteType } from '../../protocol/bodies/topic-route.ts';
+import { decodeBody } from '../../protocol/json-schema.ts';
 import { registerBroker } from '../../protocol/headers/register-broker.ts';
 import { RequestCode } from '../../protocol/request-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
@@ -29,6 +31,14 @@ async function noteTaker(answer: () => ReturnType<RequestHandler> = () => ({ cod
       },
     ],
     [
+      RequestCode.REGISTER_TOPIC_IN_NAMESRV,
+      (request) => {
+        const { queueDatas } = decodeBody(topicRouteType, request.body);
+        noted.push(`topic ${request.ext('topic')} ${JSON.stringify(queueDatas)}`);
+        return answer();
+      },
+    ],
+    [
       RequestCode.UNREGISTER_BROKER,
       (request) => (noted.push(`unregister ${request.ext('brokerName')} ${request.ext('brokerId')}`), { code: 0 }),
     ],
@@ -39,7 +49,7 @@ async function noteTaker(answer: () => ReturnType<RequestHandler> = () => ({ cod
 }
 const settings = { namesrvAddr: '127.0.0.1:9876' };
 
-test('a broker registers its whole table at start, on a change and every period, and leaves when it stops', async () => {
+test('a broker registers its whole table at start and every period, a changed topic alone, and leaves when it stops', async () => {
   const { net, clock, noted, server } = await noteTaker();
   const broker = await startTestBroker({ net, clock, settings });
   await broker.createTopic('T');
@@ -50,7 +60,7 @@ test('a broker registers its whole table at start, on a change and every period,
   const register = 'register C b 0 127.0.0.1:10911 127.0.0.1:10912 crc true';
   expect(noted).toEqual([
     `${register} version 0 T absent of 15`,
-    `${register} version 1 T 6 of 16`,
+    `${register} version 1 T 6 of 1`,
     `${register} version 1 T 6 of 16`,
     'unregister b 0',
   ]);
@@ -65,6 +75,45 @@ test('a refused registration is tried again soon', async () => {
   code = 0;
   await clock.advance(500);
   await broker.until(() => noted.length === 2);
+  await broker.stop();
+  await server.stop();
+});
+
+test('topics that change together are registered together, and a deletion with the whole table a second later', async () => {
+  const { net, clock, noted, server } = await noteTaker();
+  const broker = await startTestBroker({ net, clock, settings });
+  const topicConfigList = ['T', 'T2', 'T3'].map((topicName) => ({ topicName, readQueueNums: 1, writeQueueNums: 1, perm: 6 }));
+  await broker.call('UPDATE_AND_CREATE_TOPIC_LIST', {}, JSON.stringify({ topicConfigList }));
+  await broker.until(() => noted.length === 2);
+  for (const topic of ['T2', 'T3']) await broker.call('DELETE_TOPIC_IN_BROKER', { topic });
+  await clock.advance(1000);
+  await broker.until(() => noted.length === 3);
+  expect(noted.slice(1).map((line) => line.slice(line.indexOf('version')))).toEqual(['version 3 T 6 of 3', 'version 5 T 6 of 16']);
+  await broker.stop();
+  await server.stop();
+});
+
+test('a NameServer that refuses a changed topic gets the whole table', async () => {
+  let code = 0;
+  const { net, clock, noted, server } = await noteTaker(() => ({ code }));
+  const broker = await startTestBroker({ net, clock, settings });
+  code = 1;
+  await broker.createTopic('T');
+  await broker.until(() => noted.length === 2);
+  code = 0;
+  await clock.advance(500);
+  await broker.until(() => noted.length === 3);
+  expect(noted.map((line) => line.slice(line.indexOf(' T ')))).toEqual([' T absent of 15', ' T 6 of 1', ' T 6 of 16']);
+  await broker.stop();
+  await server.stop();
+});
+
+test('with enableSingleTopicRegister a changed topic goes in a request of its own', async () => {
+  const { net, clock, noted, server } = await noteTaker();
+  const broker = await startTestBroker({ net, clock, settings: { ...settings, enableSingleTopicRegister: 'true' } });
+  await broker.createTopic('T');
+  await broker.until(() => noted.length === 2);
+  expect(noted[1]).toBe('topic T [{"brokerName":"b","perm":6,"readQueueNums":4,"topicSysFlag":0,"writeQueueNums":4}]');
   await broker.stop();
   await server.stop();
 });

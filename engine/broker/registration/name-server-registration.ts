@@ -1,78 +1,74 @@
 import { kvTableType } from '../../protocol/bodies/lists.ts';
-import { registerBrokerBodyType, registrationCrc } from '../../protocol/bodies/register-broker.ts';
-import { registerBroker } from '../../protocol/headers/register-broker.ts';
-import { unregisterBroker } from '../../protocol/headers/unregister-broker.ts';
-import { decodeBody, encodeBody } from '../../protocol/json-schema.ts';
+import { decodeBody } from '../../protocol/json-schema.ts';
 import type { RemotingCommand } from '../../protocol/remoting-command.ts';
-import { RequestCode } from '../../protocol/request-code.ts';
-import { ResponseCode } from '../../protocol/response-code.ts';
-import { Permission } from '../../protocol/sys-flag.ts';
 import type { RemotingClient } from '../../remoting/channel.ts';
 import type { Clock, Timer } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { BrokerConfig } from '../broker-config.ts';
 import type { TopicConfigManager } from '../topics/topic-config-manager.ts';
+import { NameServerLink } from './name-server-link.ts';
+import { RegistrationBodies } from './registration-bodies.ts';
 
 const PERIOD_MS_MIN = 10_000;
 const PERIOD_MS_MAX = 60_000;
-/** A NameServer that did not take the registration is tried again this soon, so that a cluster that starts together is whole at once. */
-const RETRY_MS = 500;
-/** How long the farewell may take: a broker that stops must not hang on a NameServer that is gone. */
-const UNREGISTER_TIMEOUT_MS = 1000;
+/** Deletions of topics that come within this time share one registration. */
+const DELETION_DELAY_MS = 1000;
 
 /**
- * Announces this broker and its topics to every NameServer: whole at start, every registerNameServerPeriod, and soon
- * after each change of a topic. The connections stay open, since a NameServer drops a broker whose connection closes.
- * RocketMQ BrokerOuterAPI#registerBrokerAll
+ * Announces this broker and its topics to every NameServer: all of them at start and every registerNameServerPeriod,
+ * the changed ones soon after their change. The connections stay open, since a NameServer drops a broker whose
+ * connection closes. RocketMQ BrokerController#registerBrokerAll
  */
 export class NameServerRegistration {
   readonly #config: BrokerConfig;
   readonly #topics: TopicConfigManager;
   readonly #client: RemotingClient;
   readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #addresses: readonly string[];
-  readonly #retries = new Map<string, Timer>();
-  readonly #registered = new Set<string>();
+  readonly #links: ReadonlyMap<string, NameServerLink>;
   #periodTimer: Timer | undefined;
-  #changeIsPending = false;
-  #stopped = false;
-  #running: Promise<void> = Promise.resolve();
+  #deletionTimer: Timer | undefined;
 
   constructor(options: { config: BrokerConfig; topics: TopicConfigManager; client: RemotingClient; clock: Clock; log: Log }) {
-    this.#config = options.config;
-    this.#topics = options.topics;
-    this.#client = options.client;
-    this.#clock = options.clock;
-    this.#log = options.log;
-    this.#addresses = options.config.nameServers;
+    const { config, topics, client, clock, log } = options;
+    this.#config = config;
+    this.#topics = topics;
+    this.#client = client;
+    this.#clock = clock;
+    const bodies = new RegistrationBodies(config.values, topics, clock);
+    const onAnswer = (response: RemotingCommand): void => this.#takeOrderTopics(response);
+    this.#links = new Map(
+      config.nameServers.map((address) => [address, new NameServerLink({ address, config, bodies, client, clock, log, onAnswer })]),
+    );
   }
 
   /** Registers for the first time; resolves when each NameServer has answered or failed once. */
   async start(): Promise<void> {
-    this.#topics.onChange(() => this.registerSoon());
-    this.#client.onChannelClose((address) => this.#onClose(address));
+    this.#topics.onChange((topic, config) => {
+      if (config === undefined) this.#registerAfterDeletion();
+      else for (const link of this.#links.values()) link.registerTopic(topic);
+    });
+    this.#client.onChannelClose((address) => this.#links.get(address)?.onClose());
     this.#schedule();
-    await this.#registerAll();
+    await Promise.all([...this.#links.values()].map((link) => link.registerAll()));
   }
 
   /** Takes the broker off the NameServers, as far as they answer in time. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#periodTimer?.cancel();
-    for (const timer of this.#retries.values()) timer.cancel();
-    await this.#running;
-    await Promise.all(this.#addresses.map((address) => this.#unregister(address)));
+    this.#deletionTimer?.cancel();
+    await Promise.all([...this.#links.values()].map((link) => link.stop()));
   }
 
-  /** Registers in the next turn; changes of one turn become one registration. */
+  /** Registers everything in the next turn. */
   registerSoon(): void {
-    if (this.#changeIsPending || this.#stopped) return;
-    this.#changeIsPending = true;
-    this.#clock.endOfTurn(() => {
-      this.#changeIsPending = false;
-      // One after the other: an older table must not overtake a newer one.
-      this.#running = this.#running.then(() => this.#registerAll());
+    for (const link of this.#links.values()) void link.registerAll();
+  }
+
+  /** Only a NameServer that takes away what a registration does not list learns of a deletion so; many of them share one. */
+  #registerAfterDeletion(): void {
+    this.#deletionTimer ??= this.#clock.after(DELETION_DELAY_MS, () => {
+      this.#deletionTimer = undefined;
+      this.registerSoon();
     });
   }
 
@@ -84,103 +80,9 @@ export class NameServerRegistration {
     });
   }
 
-  async #registerAll(): Promise<void> {
-    if (this.#stopped || this.#addresses.length === 0) return;
-    const body = this.#encodeBody();
-    await Promise.all(this.#addresses.map((address) => this.#register(address, body)));
-  }
-
-  async #register(address: string, body: Buffer): Promise<void> {
-    const { values, brokerAddr, haServerAddr } = this.#config;
-    const extFields = registerBroker.request.encode({
-      brokerName: values.brokerName,
-      brokerAddr,
-      clusterName: values.brokerClusterName,
-      haServerAddr,
-      brokerId: values.brokerId,
-      enableActingMaster: false,
-      compressed: false,
-      bodyCrc32: registrationCrc(body),
-    });
-    try {
-      const response = await this.#client.invoke(
-        address,
-        { code: RequestCode.REGISTER_BROKER, extFields, body },
-        values.registerBrokerTimeoutMills,
-      );
-      if (response.code !== ResponseCode.SUCCESS) throw new Error(`code ${response.code}: ${response.remark ?? ''}`);
-      if (!this.#registered.has(address)) this.#log.info('registered', { nameServer: address, brokerAddr });
-      this.#registered.add(address);
-      this.#takeOrderTopics(response);
-    } catch (error) {
-      if (this.#registered.delete(address) || !this.#retries.has(address))
-        this.#log.warn('not-registered', { nameServer: address, problem: String(error) });
-      this.#retryLater(address);
-    }
-  }
-
   /** Topics that the NameServers list as ordered become so here. */
   #takeOrderTopics(response: RemotingCommand): void {
     if (response.body === undefined) return;
     this.#topics.markOrdered(decodeBody(kvTableType, response.body).table.keys());
-  }
-
-  #retryLater(address: string): void {
-    if (this.#stopped) return;
-    this.#retries.get(address)?.cancel();
-    this.#retries.set(
-      address,
-      this.#clock.after(RETRY_MS, () => {
-        if (this.#registered.has(address)) return;
-        this.#running = this.#running.then(() => (this.#stopped ? undefined : this.#register(address, this.#encodeBody())));
-      }),
-    );
-  }
-
-  /** A NameServer forgets the broker whose connection closes: it has to be told again at once. */
-  #onClose(address: string): void {
-    if (!this.#registered.delete(address) || this.#stopped) return;
-    this.#log.warn('name-server-connection-closed', { nameServer: address });
-    this.#retryLater(address);
-  }
-
-  async #unregister(address: string): Promise<void> {
-    if (!this.#registered.has(address)) return;
-    const { values, brokerAddr } = this.#config;
-    const extFields = unregisterBroker.request.encode({
-      brokerName: values.brokerName,
-      brokerAddr,
-      clusterName: values.brokerClusterName,
-      brokerId: values.brokerId,
-    });
-    try {
-      await this.#client.invoke(address, { code: RequestCode.UNREGISTER_BROKER, extFields }, UNREGISTER_TIMEOUT_MS);
-    } catch (error) {
-      this.#log.warn('not-unregistered', { nameServer: address, problem: String(error) });
-    }
-  }
-
-  /** The topic table; a broker that may not be read or written hides its topics accordingly. RocketMQ BrokerController#registerBrokerAll */
-  #encodeBody(): Buffer {
-    const { brokerPermission } = this.#config.values;
-    const full = Permission.READ | Permission.WRITE;
-    const restricted = (brokerPermission & full) !== full;
-    const version = this.#topics.dataVersion;
-    const topics = this.#topics
-      .all()
-      .map(
-        (topic) =>
-          [topic.topicName, restricted ? { ...topic, perm: topic.perm & (brokerPermission | Permission.INHERIT) } : topic] as const,
-      );
-    return encodeBody(registerBrokerBodyType, {
-      filterServerList: [],
-      topicConfigSerializeWrapper: {
-        dataVersion: version,
-        mappingDataVersion: { counter: 0, stateVersion: 0, timestamp: version.timestamp },
-        topicConfigTable: new Map(topics),
-        topicQueueMappingDetailMap: new Map(),
-        topicQueueMappingInfoMap: new Map(),
-      },
-    });
   }
 }

@@ -106,6 +106,11 @@ export class TopicConfigManager {
     return [...this.#topics.values()];
   }
 
+  /** Names and settings, read as the iteration goes on. */
+  entries(): MapIterator<[string, Topic]> {
+    return this.#topics.entries();
+  }
+
   get size(): number {
     return this.#topics.size;
   }

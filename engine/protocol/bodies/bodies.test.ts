@@ -5,9 +5,10 @@ import { messageRequestModeTableType, queryAssignmentType, queueAssignmentsType 
 import { compareDataVersions, initialDataVersion, isSameDataVersion, nextDataVersion } from './data-version.ts';
 import { checkClientConfigType, heartbeatDataType } from './heartbeat.ts';
 import { consumerOffsetTableType, delayOffsetTableType } from './offset-tables.ts';
-import { decodeRegisterBrokerBody, encodeRegisterBrokerBody, type RegisterBrokerBody } from './register-broker.ts';
+import { decodeRegisterBrokerBody, encodeRegisterBrokerBody, registrationPieces, type RegisterBrokerBody } from './register-broker.ts';
 import { consumerStatusType, resetOffsetForCppType, resetOffsetType } from './reset-offset.ts';
 import { defaultSubscriptionGroup, subscriptionGroupConfigType } from './subscription-group.ts';
+import type { TopicConfig } from './topic-config.ts';
 import { encodeTopicRoute, type TopicRouteData } from './topic-route.ts';
 
 const queue = { brokerName: 'b', queueId: 0, topic: 'T' };
@@ -161,6 +162,29 @@ describe('a data version', () => {
     const ordered = [first, second, nextDataVersion(second, 950, 1), { counter: 0, stateVersion: 2, timestamp: 0 }];
     expect(ordered.toReversed().toSorted(compareDataVersions)).toEqual(ordered);
   });
+});
+
+test('a registration in pieces has the text of one that is written whole', () => {
+  const topic = { order: false, perm: 6, readQueueNums: 4, topicFilterType: 'SINGLE_TAG', topicSysFlag: 0, writeQueueNums: 5 };
+  const dataVersion = { counter: 3, stateVersion: 0, timestamp: 1_700_000_000_000 };
+  const topics = new Map<string, TopicConfig>([
+    ['T"1', { topicName: 'T"1', ...topic }],
+    ['T2', { topicName: 'T2', ...topic, attributes: new Map([['message.type', 'FIFO']]) }],
+  ]);
+  const whole = encodeRegisterBrokerBody(
+    {
+      filterServerList: ['f'],
+      topicConfigSerializeWrapper: {
+        dataVersion,
+        mappingDataVersion: { ...dataVersion, counter: 0 },
+        topicConfigTable: topics,
+        topicQueueMappingDetailMap: new Map(),
+        topicQueueMappingInfoMap: new Map(),
+      },
+    },
+    { compressed: false },
+  );
+  expect([...registrationPieces({ filterServerList: ['f'], dataVersion, topics })].join('')).toBe(whole.toString());
 });
 
 describe('a compressed registration', () => {

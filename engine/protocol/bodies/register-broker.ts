@@ -1,9 +1,9 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { isJsonObject, parseJson, type JsonValue } from '../fastjson-reader.ts';
 import { BodyError, decodeBody, encodeBody, jsonArray, jsonMap, jsonObject, jsonString, withDefault, type JsonOf } from '../json-schema.ts';
-import { dataVersionType } from './data-version.ts';
+import { dataVersionType, type DataVersion } from './data-version.ts';
 import { jsonAny } from '../json-any.ts';
-import { topicConfigTableType, type TopicConfig, type TopicConfigTable } from './topic-config.ts';
+import { topicConfigTableType, topicConfigType, type TopicConfig, type TopicConfigTable } from './topic-config.ts';
 
 /** Topics of a broker as it registers them: body of REGISTER_BROKER (02 §3). RocketMQ RegisterBrokerBody */
 export const registerBrokerBodyType = jsonObject({
@@ -136,6 +136,28 @@ export function encodeRegisterBrokerBody(body: RegisterBrokerBody, options: { co
   addCount(mappings.length);
   for (const mapping of mappings) addPart(encodeBody(jsonAny, mapping));
   return deflateSync(Buffer.concat(parts), { level: 9 });
+}
+
+/**
+ * The JSON text of a registration in pieces, for a table that is too large for a single stretch of the loop. The
+ * settings of a topic are read when its piece is taken.
+ */
+export function* registrationPieces(
+  body: Omit<RegisterBrokerBody, 'topicConfigSerializeWrapper'> & {
+    dataVersion: DataVersion;
+    topics: Iterable<readonly [name: string, topic: TopicConfig]>;
+  },
+): Generator<string> {
+  const version = dataVersionType.write(body.dataVersion);
+  const mappingVersion = dataVersionType.write({ counter: 0, stateVersion: 0, timestamp: body.dataVersion.timestamp });
+  const filterServers = jsonArray(jsonString).write(body.filterServerList);
+  yield `{"filterServerList":${filterServers},"topicConfigSerializeWrapper":{"dataVersion":${version},"mappingDataVersion":${mappingVersion},"topicConfigTable":{`;
+  let separator = '';
+  for (const [name, topic] of body.topics) {
+    yield `${separator}${jsonString.write(name)}:${topicConfigType.write(topic)}`;
+    separator = ',';
+  }
+  yield '},"topicQueueMappingDetailMap":{},"topicQueueMappingInfoMap":{}}}';
 }
 
 function encodeTopicText(name: string, topic: TopicConfig): string {
