@@ -1,7 +1,11 @@
 import { defineConfig } from '@playwright/test';
+import type { ClusterKind } from './e2e/web/web-cluster.ts';
 
-/** Specs in a browser (`web`) and of the desktop app's shell (`shell`); `GANTRY_CHROMIUM` names the Chromium. */
-export default defineConfig({
+/**
+ * Specs in a browser on Gantry's own cluster (`web`) and on others (see e2e/web/console-test.ts), and of the desktop app's
+ * shell (`shell`); `GANTRY_CHROMIUM` names the Chromium.
+ */
+export default defineConfig<object, { cluster: ClusterKind }>({
   testDir: 'e2e',
   outputDir: 'node_modules/.cache/playwright',
   timeout: 40_000,
@@ -26,7 +30,10 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'web', testDir: 'e2e/web' },
+    { name: 'web', testDir: 'e2e/web', grepInvert: /@mqadmin/ },
+    { name: 'web-mqadmin', testDir: 'e2e/web', grep: /@mqadmin/ },
+    { name: 'apache-5.5.0', testDir: 'e2e/web', grepInvert: /@local/, use: { cluster: 'apache-5.5.0' } },
+    { name: 'apache-4.9.7', testDir: 'e2e/web', grepInvert: /@local/, use: { cluster: 'apache-4.9.7' } },
     { name: 'shell', testDir: 'e2e/shell' },
   ],
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startJava, type JavaProcess } from './java-process.ts';
 import { mavenLib } from './maven-lib.ts';
-import { awaitRoute, LOCAL_IDENTITY, LOCAL_SETTINGS, type TestCluster, type TestClusterOptions } from './test-cluster.ts';
+import { awaitRoute, LOCAL_IDENTITY, LOCAL_SETTINGS, type RestartableCluster, type TestClusterOptions } from './test-cluster.ts';
 
 export type ApacheVersion = '5.5.0' | '4.9.7';
 
@@ -43,7 +43,7 @@ const SMALL_MACHINE: Record<string, string> = {
 const SMALL_TIMER_FILES: Record<string, string> = { mappedFileSizeTimerLog: '1048576', timerPrecisionMs: '100' };
 
 /** Starts Apache's NameServer and broker with jars from Maven, on free ports, in a temporary folder. */
-export async function startApacheCluster(options: ApacheOptions = {}): Promise<TestCluster> {
+export async function startApacheCluster(options: ApacheOptions = {}): Promise<RestartableCluster> {
   const version = options.version ?? '5.5.0';
   const classPath = join(await mavenLib(`server-${version}`), '*');
   const home = options.homeDir ?? (await mkdtemp(join(tmpdir(), 'gantry-apache-')));
@@ -75,19 +75,37 @@ export async function startApacheCluster(options: ApacheOptions = {}): Promise<T
     processes.push(namesrv);
     // A broker that starts before its NameServer listens registers ten seconds later; the wait costs less than that.
     await namesrv.awaitLine('boot success', BOOT_DEADLINE_MS);
-    const broker = startJava({
-      jvmArgs: [...brokerJvmArgs, ...(version === '4.9.7' ? OPENS_FOR_4 : []), `-Duser.home=${join(home, 'broker')}`],
-      classPath,
-      mainClass: 'org.apache.rocketmq.broker.BrokerStartup',
-      args: ['-c', join(home, 'broker', 'broker.conf')],
-      env: { ROCKETMQ_HOME: join(home, 'broker') },
-      cwd: home,
-    });
-    processes.push(broker);
-    await broker.awaitLine('boot success', BOOT_DEADLINE_MS);
-    await awaitRoute(namesrvAddress, brokerAddress, ROUTE_DEADLINE_MS);
-    const pids = { namesrv: namesrv.pid, broker: broker.pid };
-    return { name: `apache-${version}`, namesrvAddress, brokerAddress, pids, startMs: performance.now() - started, setup, stop };
+    const startBroker = async (): Promise<JavaProcess> => {
+      const broker = startJava({
+        jvmArgs: [...brokerJvmArgs, ...(version === '4.9.7' ? OPENS_FOR_4 : []), `-Duser.home=${join(home, 'broker')}`],
+        classPath,
+        mainClass: 'org.apache.rocketmq.broker.BrokerStartup',
+        args: ['-c', join(home, 'broker', 'broker.conf')],
+        env: { ROCKETMQ_HOME: join(home, 'broker') },
+        cwd: home,
+      });
+      processes.push(broker);
+      await broker.awaitLine('boot success', BOOT_DEADLINE_MS);
+      await awaitRoute(namesrvAddress, brokerAddress, ROUTE_DEADLINE_MS);
+      return broker;
+    };
+    let broker = await startBroker();
+    const startMs = performance.now() - started;
+    return {
+      name: `apache-${version}`,
+      namesrvAddress,
+      brokerAddress,
+      get pids() {
+        return { namesrv: namesrv.pid, broker: broker.pid };
+      },
+      startMs,
+      setup,
+      stop,
+      killBroker: () => broker.kill(),
+      async startBroker() {
+        broker = await startBroker();
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

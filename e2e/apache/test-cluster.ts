@@ -8,7 +8,7 @@ export interface TestCluster {
   readonly namesrvAddress: string;
   /** `127.0.0.1:port` of broker-a. */
   readonly brokerAddress: string;
-  /** Process ids: the NameServer's and the broker's. */
+  /** Process ids now: the NameServer's and the broker's. */
   readonly pids: { namesrv: number; broker: number };
   /** Milliseconds from the first spawn until the route of TBW102 had the broker. */
   readonly startMs: number;
@@ -16,6 +16,14 @@ export interface TestCluster {
   readonly setup: string;
   /** Kills what was started and removes its folders. */
   stop(): Promise<void>;
+}
+
+/** A cluster whose broker can be killed and started again where it was. */
+export interface RestartableCluster extends TestCluster {
+  /** SIGKILL to the broker; resolves when the process is gone. */
+  killBroker(): Promise<void>;
+  /** Starts a killed broker on its old ports and its old store; resolves when the NameServer lists it. */
+  startBroker(): Promise<void>;
 }
 
 export interface TestClusterOptions {

@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { startConsole } from './console-process.ts';
 import { startCluster } from './console-test.ts';
 
-test('a console that dies is told within 3 s, and the page goes on by itself when it is back', async ({ page }) => {
+test('a console that dies is told within 3 s, and the page goes on by itself when it is back', { tag: '@local' }, async ({ page }) => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'gantry-lost-'));
   const first = await startConsole({ dataDir });
   await page.goto(first.url);

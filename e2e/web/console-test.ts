@@ -1,33 +1,36 @@
+/**
+ * Fixtures of the console's specs. The same specs run on three clusters, one Playwright project each:
+ *
+ *   playwright test --project=web             Gantry's local cluster, in `npm test`; needs Node and a Chromium
+ *   playwright test --project=apache-5.5.0    a real Apache broker that is added by its NameServer's address; needs a JDK
+ *   playwright test --project=apache-4.9.7    and Maven. .ci/suites/console runs what is tagged @apache on both
+ *
+ * Tags of a test or describe, `test('…', { tag: '@local' }, …)`:
+ *   @local     only makes sense on the local cluster (nodes, logs, start page); left out on Apache
+ *   @apache    part of the suite on Apache clusters (keep it to what is worth the seconds: the suite has four minutes)
+ *   @mqadmin   uses `mqadmin`, so needs Java: left out of `web`; the suite runs it on all three clusters
+ *
+ * What a test gets:
+ *   open(view)       a signed-in page at `/c/local/…` or any other view; in it `local` stands for the cluster in use.
+ *                    Every complaint of the browser fails the test
+ *   running          kind, connection (the id in URLs), namesrv, brokerAddress, console, killBroker(), startBroker();
+ *                    shared by all specs of a worker, so give topics and groups names of your own
+ *   mqadmin(…args)   what Apache's mqadmin prints, `-n` is added; also the Java client's steps: see mqadmin.ts
+ * confirmChange presses a confirmation's verb, and types the name first where a remote cluster asks for it.
+ * Clients for data: sendMessages (an official Node client), produce and consume of clients.ts (keys, properties, delays,
+ * members of groups), second-client.ts (raw requests).
+ */
 import { test as base } from '@playwright/test';
-import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { startConsole } from './console-process.ts';
-import type { ConsoleProcess } from './console-process.ts';
+import { startMqadmin } from './mqadmin.ts';
+import type { Mqadmin } from './mqadmin.ts';
+import { startRunningConsole } from './web-cluster.ts';
+import type { ClusterKind, RunningConsole } from './web-cluster.ts';
 
 const run = promisify(execFile);
-
-/** A console whose cluster runs, shared by the specs of one worker. */
-export interface RunningConsole {
-  readonly console: ConsoleProcess;
-  /** `host:port` of the NameServer. */
-  readonly namesrv: string;
-  readonly dataDir: string;
-  readonly session: Awaited<ReturnType<BrowserContext['storageState']>>;
-}
-
-/** Fills in free ports and starts the local cluster with the page's own button. Returns the address that the page shows. */
-export async function startCluster(page: Page): Promise<string> {
-  await page.getByText('Ports', { exact: true }).click();
-  for (const label of ['NameServer port', 'First broker port']) await page.getByLabel(label, { exact: true }).fill('0');
-  await page.getByRole('button', { name: /^Start cluster/ }).click();
-  const heading = page.getByRole('heading', { level: 1, name: /^Point a client at / });
-  await heading.waitFor({ timeout: 20_000 });
-  return (await heading.innerText()).replace('Point a client at ', '');
-}
 
 /** Sends messages with an official kind of client in a process of its own, and waits until all are acknowledged. */
 export async function sendMessages(namesrv: string, topic: string, count: number): Promise<void> {
@@ -49,6 +52,15 @@ export async function createTopic(page: Page, topic: string, queues = 4): Promis
   await form.waitFor({ state: 'hidden' });
 }
 
+/** Presses the verb of the confirmation that is open. On a remote cluster the name must be typed first where the change cannot be undone. */
+export async function confirmChange(page: Page, verb: string, name: string): Promise<void> {
+  const dialog = page.getByRole('alertdialog');
+  await dialog.waitFor();
+  const field = dialog.getByRole('textbox');
+  if ((await field.count()) > 0) await field.fill(name);
+  await dialog.getByRole('button', { name: verb }).click();
+}
+
 /** The cell of a grid's row under a head, wherever the width has put that column. */
 export async function cellOf(page: Page, row: string, head: string): Promise<Locator> {
   const grid = page.getByRole('grid', { name: 'Topics' });
@@ -60,23 +72,38 @@ export async function cellOf(page: Page, row: string, head: string): Promise<Loc
     .nth(heads.findIndex((text) => text.trim() === head));
 }
 
-export const test = base.extend<{ app: Page; open: (path: string) => Promise<Page> }, { running: RunningConsole }>({
+interface TestFixtures {
+  app: Page;
+  open: (view: string) => Promise<Page>;
+  mqadmin: Mqadmin['run'];
+}
+
+interface WorkerFixtures {
+  /** The project's cluster. */
+  cluster: ClusterKind;
+  running: RunningConsole;
+  tools: Mqadmin;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  cluster: ['gantry', { scope: 'worker', option: true }],
   running: [
-    async ({ browser }, use) => {
-      const dataDir = await mkdtemp(path.join(tmpdir(), 'gantry-web-'));
-      const process = await startConsole({ dataDir });
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(process.url);
-      const namesrv = await startCluster(page);
-      const session = await context.storageState();
-      await context.close();
-      await use({ console: process, namesrv, dataDir, session });
-      await process.stop();
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    async ({ browser, cluster }, use) => {
+      const running = await startRunningConsole(browser, cluster);
+      await use(running);
+      await running.stop();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
+  tools: [
+    async ({ running }, use) => {
+      const tools = await startMqadmin(running.namesrv, running.kind === 'apache-4.9.7' ? '4.9.7' : '5.5.0');
+      await use(tools);
+      await tools.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  mqadmin: async ({ tools }, use) => use((...command) => tools.run(...command)),
   /** A signed-in page; every complaint of the browser fails the test. */
   app: async ({ browser, running }, use) => {
     const context = await browser.newContext({ storageState: running.session });
@@ -92,10 +119,17 @@ export const test = base.extend<{ app: Page; open: (path: string) => Promise<Pag
   },
   open: async ({ app, running }, use) => {
     await use(async (view) => {
-      await app.goto(`${running.console.origin}/#${view}`);
+      await app.goto(`${running.console.origin}/#${viewOn(running, view)}`);
       return app;
     });
   },
 });
 
+/** A view of the cluster in use: `/c/local/…` with its connection. */
+export function viewOn({ connection }: Pick<RunningConsole, 'connection'>, view: string): string {
+  return view.replace(/^\/c\/local(?=\/)/, `/c/${connection}`);
+}
+
 export { expect } from '@playwright/test';
+export { startCluster } from './web-cluster.ts';
+export type { ClusterKind, RunningConsole } from './web-cluster.ts';

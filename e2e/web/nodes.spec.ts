@@ -1,36 +1,37 @@
 import { createTopic, expect, sendMessages, test } from './console-test.ts';
 import { routeOf, runtimeInfoOf } from './second-client.ts';
 
-test('a broker that is killed from the page is seen within 3 s, tells how it ended, and comes back', async ({
-  open,
-  running: { namesrv },
-}) => {
-  const page = await open('/c/local/nodes?node=broker-a/0');
-  const state = page.getByTestId('node-state');
-  await expect(state).toHaveText('running');
-  const pid = await page
-    .getByText(/^pid \d+$/)
-    .last()
-    .innerText();
-  await page.getByRole('button', { name: 'Kill' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Kill' }).click();
-  const report = page.getByTestId('exit-report');
-  await expect(report).toContainText('Killed on request', { timeout: 3000 });
-  await expect(report).toContainText('signal SIGKILL, exit code 137');
-  await expect(page.getByTestId('last-lines')).toContainText('registered');
-
-  await expect(state).toHaveText('running', { timeout: 20_000 });
-  await expect(report).toContainText('It has been started again.');
-  expect(
-    await page
+test(
+  'a broker that is killed from the page is seen within 3 s, tells how it ended, and comes back',
+  { tag: '@local' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/nodes?node=broker-a/0');
+    const state = page.getByTestId('node-state');
+    await expect(state).toHaveText('running');
+    const pid = await page
       .getByText(/^pid \d+$/)
       .last()
-      .innerText(),
-  ).not.toBe(pid);
-  await expect.poll(async () => (await routeOf(namesrv, 'TBW102'))?.brokers.length, { timeout: 20_000 }).toBe(1);
-});
+      .innerText();
+    await page.getByRole('button', { name: 'Kill' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Kill' }).click();
+    const report = page.getByTestId('exit-report');
+    await expect(report).toContainText('Killed on request', { timeout: 3000 });
+    await expect(report).toContainText('signal SIGKILL, exit code 137');
+    await expect(page.getByTestId('last-lines')).toContainText('registered');
 
-test('a node is stopped, started and restarted', async ({ open }) => {
+    await expect(state).toHaveText('running', { timeout: 20_000 });
+    await expect(report).toContainText('It has been started again.');
+    expect(
+      await page
+        .getByText(/^pid \d+$/)
+        .last()
+        .innerText(),
+    ).not.toBe(pid);
+    await expect.poll(async () => (await routeOf(namesrv, 'TBW102'))?.brokers.length, { timeout: 20_000 }).toBe(1);
+  },
+);
+
+test('a node is stopped, started and restarted', { tag: '@local' }, async ({ open }) => {
   const page = await open('/c/local/nodes?node=broker-a/0');
   const state = page.getByTestId('node-state');
   await expect(state).toHaveText('running');
@@ -68,7 +69,7 @@ test('the figures are those that the broker tells another client', async ({ open
   await expect(page.getByRole('listitem').filter({ hasText: 'broker-a/0' })).toContainText(address.slice(address.lastIndexOf(':')));
 });
 
-test('the log is live, can be searched, and several are merged by time', async ({ open }) => {
+test('the log is live, can be searched, and several are merged by time', { tag: '@local' }, async ({ open }) => {
   const page = await open('/c/local/nodes?node=broker-a/0');
   const log = page.getByRole('log');
   await expect(log).toContainText('ready');

@@ -21,7 +21,7 @@ const test = base.extend<{ fresh: ConsoleProcess }>({
   },
 });
 
-test('a new user starts a cluster with one click and points a client at the address shown', async ({ page, fresh }) => {
+test('a new user starts a cluster with one click and points a client at the address shown', { tag: '@local' }, async ({ page, fresh }) => {
   await page.goto(fresh.url);
   expect(new URL(page.url()).hash).not.toContain('token');
   await expect(page.getByText('No cluster is running')).toBeVisible();
@@ -52,7 +52,7 @@ test('a new user starts a cluster with one click and points a client at the addr
   await expect(page.getByTestId('connection-state')).toHaveText('Not connected');
 });
 
-test('a port that is taken is named with its process, and the next free one is offered', async ({ page, fresh }) => {
+test('a port that is taken is named with its process, and the next free one is offered', { tag: '@local' }, async ({ page, fresh }) => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as AddressInfo;
@@ -74,7 +74,7 @@ test('a port that is taken is named with its process, and the next free one is o
   }
 });
 
-test('a browser without the address is told how to get in', async ({ page, fresh }) => {
+test('a browser without the address is told how to get in', { tag: '@local' }, async ({ page, fresh }) => {
   await page.goto(`${fresh.origin}/#/c/local/topics`);
   await expect(page.getByText('This browser is not signed in')).toBeVisible();
   await page.goto(fresh.url);

@@ -1,25 +1,26 @@
-import { cellOf, createTopic, expect, sendMessages, test } from './console-test.ts';
+import { cellOf, confirmChange, createTopic, expect, sendMessages, test } from './console-test.ts';
 import { messagesOf, offsetsOf, routeOf } from './second-client.ts';
 
-test('a topic made in the page takes a hundred messages from a client, and the page shows them without a reload', async ({
-  open,
-  running: { namesrv },
-}) => {
-  const page = await open('/c/local/topics');
-  await createTopic(page, 'order-paid', 4);
-  await expect(page).toHaveURL(/open=order-paid/);
-  await expect(page.getByTestId('kept')).toHaveText('0');
-  expect((await routeOf(namesrv, 'order-paid'))?.brokers).toMatchObject([{ readQueueNums: 4, writeQueueNums: 4, perm: 6 }]);
-  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+test(
+  'a topic made in the page takes a hundred messages from a client, and the page shows them without a reload',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'order-paid', 4);
+    await expect(page).toHaveURL(/open=order-paid/);
+    await expect(page.getByTestId('kept')).toHaveText('0');
+    expect((await routeOf(namesrv, 'order-paid'))?.brokers).toMatchObject([{ readQueueNums: 4, writeQueueNums: 4, perm: 6 }]);
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
-  await sendMessages(namesrv, 'order-paid', 100);
-  await expect(page.getByTestId('kept')).toHaveText('100');
-  expect(await messagesOf(namesrv, 'order-paid')).toBe(100);
-  await expect(await cellOf(page, 'order-paid', 'Kept')).toHaveText('100');
-  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
-});
+    await sendMessages(namesrv, 'order-paid', 100);
+    await expect(page.getByTestId('kept')).toHaveText('100');
+    expect(await messagesOf(namesrv, 'order-paid')).toBe(100);
+    await expect(await cellOf(page, 'order-paid', 'Kept')).toHaveText('100');
+    expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+  },
+);
 
-test('every offset on the page is what the broker tells another client', async ({ open, running: { namesrv } }) => {
+test('every offset on the page is what the broker tells another client', { tag: '@apache' }, async ({ open, running: { namesrv } }) => {
   const page = await open('/c/local/topics');
   await createTopic(page, 'offsets', 6);
   await sendMessages(namesrv, 'offsets', 20);
@@ -41,28 +42,32 @@ test('every offset on the page is what the broker tells another client', async (
   await expect(page).toHaveURL(/tab=route/);
 });
 
-test('a topic is changed and deleted after a preview, and another client sees it', async ({ open, running: { namesrv } }) => {
-  const page = await open('/c/local/topics');
-  await createTopic(page, 'short-lived', 4);
-  await page.getByRole('button', { name: 'Open as a page' }).click();
-  await page.getByRole('button', { name: 'Edit' }).click();
-  const form = page.getByRole('dialog', { name: 'Edit short-lived' });
-  await form.getByLabel('Write queues').fill('9');
-  await form.getByLabel('Read queues').fill('9');
-  await expect(form.getByRole('region', { name: 'Requests' })).toContainText('writeQueueNums=9');
-  await form.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('tab', { name: /Queues/ })).toContainText('9');
-  await expect.poll(async () => (await routeOf(namesrv, 'short-lived'))?.brokers[0]?.writeQueueNums).toBe(9);
+test(
+  'a topic is changed and deleted after a preview, and another client sees it',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'short-lived', 4);
+    await page.getByRole('button', { name: 'Open as a page' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const form = page.getByRole('dialog', { name: 'Edit short-lived' });
+    await form.getByLabel('Write queues').fill('9');
+    await form.getByLabel('Read queues').fill('9');
+    await expect(form.getByRole('region', { name: 'Requests' })).toContainText('writeQueueNums=9');
+    await form.getByRole('button', { name: /^Save changes/ }).click();
+    await expect(page.getByRole('tab', { name: /Queues/ })).toContainText('9');
+    await expect.poll(async () => (await routeOf(namesrv, 'short-lived'))?.brokers[0]?.writeQueueNums).toBe(9);
 
-  await page.getByRole('button', { name: 'Delete' }).click();
-  const confirm = page.getByRole('alertdialog');
-  await expect(confirm.getByRole('region', { name: 'Requests' })).toContainText('DELETE_TOPIC_IN_BROKER 215 topic=short-lived');
-  await expect(confirm.getByRole('region', { name: 'Requests' })).toContainText(`DELETE_TOPIC_IN_NAMESRV 216 topic=short-lived`);
-  await confirm.getByRole('button', { name: 'Delete topic' }).click();
-  await expect(page).toHaveURL(/topics$/);
-  await expect(page.getByRole('row', { name: /short-lived/ })).toHaveCount(0);
-  await expect.poll(() => routeOf(namesrv, 'short-lived')).toBeUndefined();
-});
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const confirm = page.getByRole('alertdialog');
+    await expect(confirm.getByRole('region', { name: 'Requests' })).toContainText('DELETE_TOPIC_IN_BROKER 215 topic=short-lived');
+    await expect(confirm.getByRole('region', { name: 'Requests' })).toContainText(`DELETE_TOPIC_IN_NAMESRV 216 topic=short-lived`);
+    await confirmChange(page, 'Delete topic', 'short-lived');
+    await expect(page).toHaveURL(/topics$/);
+    await expect(page.getByRole('row', { name: /short-lived/ })).toHaveCount(0);
+    await expect.poll(() => routeOf(namesrv, 'short-lived')).toBeUndefined();
+  },
+);
 
 test('filter, sorting and the open row are in the URL: reload and back keep them', async ({ open }) => {
   const page = await open('/c/local/topics?show=system');
@@ -91,4 +96,26 @@ test('names that RocketMQ refuses are explained before anything is sent', async 
   await form.getByRole('button', { name: /^Create topic/ }).click();
   await expect(form.getByRole('alert')).toContainText('TBW102');
   await page.keyboard.press('Escape');
+});
+
+test('the list and the offsets are those of mqadmin', { tag: ['@apache', '@mqadmin'] }, async ({ open, mqadmin }) => {
+  const page = await open('/c/local/topics?show=all');
+  await createTopic(page, 'also-in-mqadmin', 3);
+  await mqadmin(':send', 'also-in-mqadmin', '3', '2');
+  const listed = (await mqadmin('topicList')).stdout.split('\n').map((line) => line.trim());
+  const grid = page.getByRole('grid', { name: 'Topics' });
+  await expect(grid.getByRole('row', { name: /also-in-mqadmin/ })).toBeVisible();
+  const shown = (await grid.getByRole('row').allInnerTexts()).slice(1).map((text) => text.split('\n')[0]?.trim() ?? '');
+  expect(shown.sort()).toEqual(listed.filter((topic) => topic !== '').sort());
+
+  await open('/c/local/topics/also-in-mqadmin');
+  await expect(page.getByTestId('kept')).toHaveText('6');
+  const status = (await mqadmin('topicStatus', '-t', 'also-in-mqadmin')).stdout;
+  const rows = page.getByRole('grid', { name: 'Queues' }).getByRole('row');
+  const queues = await Promise.all(
+    (await rows.all()).slice(1).map(async (row) => (await row.getByRole('gridcell').allInnerTexts()).slice(0, 5)),
+  );
+  expect(queues.map((cells) => [cells[0], cells[1], cells[2], cells[4]].join(' '))).toEqual(
+    [...status.matchAll(/^(broker-a) +(\d+) +(\d+) +(\d+)/gm)].map((match) => match.slice(1).join(' ')),
+  );
 });

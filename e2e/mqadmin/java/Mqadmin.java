@@ -1,6 +1,8 @@
 package gantry.mqadmin;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +27,8 @@ import org.apache.rocketmq.tools.command.MQAdminStartup;
 
 /**
  * Runs many mqadmin commands in one JVM: each would cost three seconds in its own. Arguments: NameServer address and a
- * file with one command a line, arguments separated by tabs. For each command one line comes out: stdout and stderr in
- * base64, separated by a blank. Lines that begin with a colon are steps between the commands. In arguments {uniqId} and
+ * file with one command a line, arguments separated by tabs; `-` reads the lines from stdin until its end. For each
+ * command one line comes out: stdout and stderr in base64, separated by a blank. Lines that begin with a colon are steps between the commands. In arguments {uniqId} and
  * {offsetId} stand for the ids of the first message of the last `:send`, {clientId} for the member of the last `:online`.
  */
 public final class Mqadmin {
@@ -39,7 +41,10 @@ public final class Mqadmin {
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        for (String line : Files.readAllLines(Paths.get(args[1]), StandardCharsets.UTF_8)) {
+        BufferedReader lines = "-".equals(args[1])
+            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+            : Files.newBufferedReader(Paths.get(args[1]), StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] command = withNames(line).split("\t");
             ByteArrayOutputStream stdout = new ByteArrayOutputStream();
             ByteArrayOutputStream stderr = new ByteArrayOutputStream();

@@ -1,0 +1,44 @@
+/**
+ * The part of the browser specs that runs on real Apache clusters too, and what needs mqadmin on Gantry's:
+ *
+ *   node e2e/web/run.ts [PLAYWRIGHT-ARGUMENT…]
+ *
+ * Needs `node scripts/build.mjs`, a Chromium, a JDK and Maven. Prints `N passed, N failed, N skipped` as its last line.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const report = join(root, 'node_modules', '.cache', 'reports', 'console.json');
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Passed, failed and skipped as the report has them. */
+async function counts(): Promise<{ passed: number; failed: number; skipped: number } | undefined> {
+  if (!existsSync(report)) return undefined;
+  const value: unknown = JSON.parse(await readFile(report, 'utf8'));
+  if (typeof value !== 'object' || value === null || !('stats' in value)) return undefined;
+  const stats = value.stats as Record<'expected' | 'flaky' | 'unexpected' | 'skipped', number>; // Playwright's own report
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+}
+
+if (!existsSync(join(root, 'out', 'cli', 'gantry.js'))) await run(process.execPath, ['scripts/build.mjs']);
+await rm(report, { force: true });
+const own = process.argv.slice(2);
+const projects = own.some((argument) => argument.startsWith('--project'))
+  ? []
+  : ['web-mqadmin', 'apache-5.5.0', 'apache-4.9.7'].map((name) => `--project=${name}`);
+const args = ['test', ...projects, '--grep=@apache|@mqadmin', '--reporter=list,json', ...own];
+const code = await run(join(root, 'node_modules', '.bin', 'playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+const { passed, failed, skipped } = (await counts()) ?? { passed: 0, failed: 0, skipped: 0 };
+const failures = code !== 0 && failed === 0 ? 1 : failed;
+console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
+process.exit(failures === 0 && passed > 0 ? 0 : 1);
