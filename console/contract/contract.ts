@@ -1,11 +1,12 @@
 import { app } from './app.ts';
 import { cluster } from './cluster.ts';
 import { connections } from './connections.ts';
+import { messages } from './messages.ts';
 import { nodes } from './nodes.ts';
 import type { ContractShape } from './procedure.ts';
 import { producers } from './producers.ts';
 import { topics } from './topics.ts';
 
 /** Everything that a page can ask, one entry a domain and file. */
-export const contract = { app, cluster, connections, nodes, producers, topics } satisfies ContractShape;
+export const contract = { app, cluster, connections, messages, nodes, producers, topics } satisfies ContractShape;
 export type Contract = typeof contract;

@@ -49,6 +49,11 @@ export const errorTable = {
   topicNameInvalid: { retriable: false },
   topicIsSystem: { retriable: false },
 
+  // Messages
+  messageNotFound: { retriable: true },
+  /** A unique id can be looked up in one topic at a time. */
+  topicNeeded: { retriable: false },
+
   // This program's own files
   settingsNotSaved: { retriable: true },
 } as const satisfies Record<string, { retriable: boolean }>;
@@ -88,6 +93,9 @@ export interface ErrorData {
   topicExists: { topic: string };
   topicNameInvalid: { topic: string; problem: 'empty' | 'tooLong' | 'badCharacter' };
   topicIsSystem: { topic: string };
+  /** `brokers` were asked; `silent` ones of them did not answer. */
+  messageNotFound: { id: string; brokers: string[]; silent: string[] };
+  topicNeeded: { id: string };
   settingsNotSaved: { path: string; systemCode: string };
 }
 

@@ -18,6 +18,7 @@ import { createClusterHandlers } from './cluster/cluster-handlers.ts';
 import { createLocalCluster } from './cluster/local-cluster.ts';
 import { openConnectionRegistry } from './connections/connection-registry.ts';
 import { createConnectionsHandlers } from './connections/connections-handlers.ts';
+import { createMessagesHandlers } from './messages/messages-handlers.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
 import { createProducersHandlers } from './producers/producers-handlers.ts';
 import { createTopicsHandlers } from './topics/topics-handlers.ts';
@@ -50,6 +51,7 @@ export async function createConsole({ clock, log, client, owner, info, topologie
     app: createAppHandlers(info, settings),
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
+    messages: createMessagesHandlers(clock, registry),
     nodes: createNodesHandlers({ clock, registry, local }),
     producers: createProducersHandlers(clock, registry),
     topics: createTopicsHandlers(clock, registry),

@@ -1,6 +1,7 @@
 import { AdminError } from '../../engine/admin/admin-caller.ts';
 import { JsonError } from '../../engine/protocol/fastjson-reader.ts';
 import { BodyError } from '../../engine/protocol/json-schema.ts';
+import { RecordError } from '../../engine/protocol/message-record.ts';
 import { responseCodeName } from '../../engine/protocol/response-code.ts';
 import { RemotingError } from '../../engine/remoting/channel.ts';
 import { ConsoleError, failureOf } from '../contract/errors.ts';
@@ -34,7 +35,7 @@ export function nodeError(asked: AskedNode, error: unknown): unknown {
       { cause: error },
     );
   }
-  if (error instanceof JsonError || error instanceof BodyError)
+  if (error instanceof JsonError || error instanceof BodyError || error instanceof RecordError)
     return new ConsoleError('badAnswer', { address, detail: error.message }, { cause: error });
   return error;
 }

@@ -3,10 +3,17 @@ import type { RemotingCommand, RequestContent } from '../protocol/remoting-comma
 import { ResponseCode, responseCodeName } from '../protocol/response-code.ts';
 import type { RemotingClient } from '../remoting/channel.ts';
 
-/** Sends admin requests and takes only answers with code 0. */
+export interface AdminCallOptions {
+  /** Instead of the caller's own limit, for requests that search. */
+  timeoutMs?: number;
+  /** Response codes that are answers too, beside 0. */
+  accept?: readonly number[];
+}
+
+/** Sends admin requests and takes only answers with code 0, or with a code that the request accepts. */
 export interface AdminCaller {
   /** Rejects with AdminError when the node refuses, with RemotingError when it does not answer. `address`: `host:port`. */
-  call(address: string, request: RequestContent): Promise<RemotingCommand>;
+  call(address: string, request: RequestContent, options?: AdminCallOptions): Promise<RemotingCommand>;
 }
 
 /** A node answered an admin request with a code other than 0. */
@@ -37,9 +44,10 @@ export function isRefusal(error: unknown, responseCode: number): boolean {
 
 export function createAdminCaller(client: RemotingClient, timeoutMs: number): AdminCaller {
   return {
-    async call(address, request) {
-      const response = await client.invoke(address, request, timeoutMs);
-      if (response.code !== ResponseCode.SUCCESS) throw new AdminError(address, request.code, response.code, response.remark ?? '');
+    async call(address, request, options = {}) {
+      const response = await client.invoke(address, request, options.timeoutMs ?? timeoutMs);
+      if (response.code !== ResponseCode.SUCCESS && options.accept?.includes(response.code) !== true)
+        throw new AdminError(address, request.code, response.code, response.remark ?? '');
       return response;
     },
   };
