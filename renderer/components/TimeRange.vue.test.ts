@@ -51,6 +51,12 @@ describe('TimeRange', () => {
     popover().querySelectorAll<HTMLElement>('[aria-pressed]')[1]?.click();
     expect(picker.emitted('update:modelValue')).toEqual([[lastRange(3_600_000)]]);
   });
+  it('goes by this computer’s clock', async () => {
+    await open({ now: undefined });
+    expect([popover().textContent?.includes('UTC'), problems()]).toEqual([true, []]);
+    await type('Range', 'now-1h to 2020-01-01');
+    expect(problems()).toEqual(['It must begin before it ends']);
+  });
   it('takes a range as one text', async () => {
     const picker = await open();
     await type('Range', 'last 2h to now-5m');

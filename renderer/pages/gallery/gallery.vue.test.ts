@@ -11,7 +11,7 @@ describe('the gallery', () => {
         .findComponent(GalleryPage)
         .findAllComponents(GallerySection)
         .map((section) => section.props('title')),
-    ).toEqual(['按钮', '输入', '选择', '状态、标签、数字', '队列保留量', '提示', '空、不支持、失败、加载中', '对话框']);
+    ).toEqual(['按钮', '输入', '选择', '状态、标签、数字', '队列保留量', '图表', '提示', '空、不支持、失败、加载中', '对话框']);
   });
   it('confirms only after the name was typed', async () => {
     const { view } = await mountApp('/gallery');
