@@ -4,6 +4,7 @@ import { pullMessage } from '../../engine/protocol/headers/pull-message.ts';
 import { queryMessage } from '../../engine/protocol/headers/query-message.ts';
 import { sendMessageV2 } from '../../engine/protocol/headers/send-message-v2.ts';
 import { updateAndCreateTopic } from '../../engine/protocol/headers/update-and-create-topic.ts';
+import { encodeBatch } from '../../engine/protocol/message-batch.ts';
 import { encodeProperties } from '../../engine/protocol/message-properties.ts';
 import { decodeRecords, type MessageRecord } from '../../engine/protocol/message-record.ts';
 import type { RequestContent } from '../../engine/protocol/remoting-command.ts';
@@ -64,6 +65,25 @@ export class BrokerConnection {
     } catch (error) {
       return { status: 'unknown', why: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
     }
+  }
+
+  /** Stores several messages of one queue with one request; false when that is not confirmed. */
+  async sendBatch(topic: string, queueId: number, messages: readonly { key: string; keys: string; body: Buffer }[]): Promise<boolean> {
+    const elements = messages.map(({ key, keys, body }) => {
+      const properties: [string, string][] = [['UNIQ_KEY', key]];
+      if (keys !== '') properties.push(['KEYS', keys]);
+      return { flag: 0, body, properties: encodeProperties(properties) };
+    });
+    const extFields = sendMessageV2.request.encode({
+      ...SEND_FIELDS,
+      topic,
+      queueId,
+      bornTimestamp: Date.now(),
+      properties: '',
+      batch: true,
+    });
+    const request = { code: RequestCode.SEND_BATCH_MESSAGE, extFields, body: encodeBatch(elements) };
+    return (await this.#client.invoke(this.#address, request, CALL_TIMEOUT_MS)).code === ResponseCode.SUCCESS;
   }
 
   /** Asks for a message to come again, at that delay level. Throws when the broker does not confirm it. */
@@ -156,6 +176,16 @@ export class BrokerConnection {
   }
 }
 
+const SEND_FIELDS = {
+  producerGroup: 'crash',
+  defaultTopic: 'TBW102',
+  defaultTopicQueueNums: 4,
+  sysFlag: 0,
+  flag: 0,
+  reconsumeTimes: 0,
+  unitMode: false,
+};
+
 function sendRequest({ topic, queueId, key, body, delayLevel = 0 }: MessageToSend): RequestContent {
   const properties: [string, string][] = [
     ['UNIQ_KEY', key],
@@ -163,17 +193,11 @@ function sendRequest({ topic, queueId, key, body, delayLevel = 0 }: MessageToSen
   ];
   if (delayLevel > 0) properties.push(['DELAY', String(delayLevel)]);
   const extFields = sendMessageV2.request.encode({
-    producerGroup: 'crash',
+    ...SEND_FIELDS,
     topic,
-    defaultTopic: 'TBW102',
-    defaultTopicQueueNums: 4,
     queueId,
-    sysFlag: 0,
     bornTimestamp: Date.now(),
-    flag: 0,
     properties: encodeProperties(properties),
-    reconsumeTimes: 0,
-    unitMode: false,
     batch: false,
   });
   return { code: sendMessageV2.code, extFields, body };

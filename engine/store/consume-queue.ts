@@ -183,6 +183,7 @@ export class ConsumeQueue {
     if (this.lastRecordEnd <= physicalOffset) return paths;
     for (let start = this.#endFile - this.#shared.fileBytes; start >= this.#firstFile; start -= this.#shared.fileBytes) {
       paths.push(this.#pathOf(start));
+      if (start === this.#firstFile) break;
       const first = this.unitAt(start / UNIT_BYTES);
       if (first && isMessageUnit(first) && first.physicalOffset < physicalOffset) break;
     }

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../runtime/clock.ts';
+import { Slices } from '../../store/slices.ts';
 import { StatsItem } from './stats-item.ts';
 
 /** Statistics by RocketMQ's names (BrokerStatsManager); the comment is the form of the key. */
@@ -47,7 +48,7 @@ export class BrokerStats {
   }
 
   start(): void {
-    this.#timer = this.#clock.after(SECOND_SAMPLE_MS, () => this.#sample());
+    this.#timer = this.#clock.after(SECOND_SAMPLE_MS, () => void this.#sample());
   }
 
   stop(): void {
@@ -142,18 +143,26 @@ export class BrokerStats {
     return this.item(name, this.#cluster)?.value ?? 0;
   }
 
-  #sample(): void {
+  /** In slices: with ten thousands of queues there are as many items. */
+  async #sample(): Promise<void> {
+    this.#timer = this.#clock.after(SECOND_SAMPLE_MS, () => void this.#sample());
+    const slices = new Slices(this.#clock);
     const nowMs = this.#clock.nowMs();
     this.#samples++;
     const withMinutes = this.#samples % MINUTE_SAMPLE_EVERY === 0;
     const withHour = this.#samples % HOUR_SAMPLE_EVERY === 0;
+    this.#turnDay(nowMs);
     for (const items of this.#table.values()) {
       for (const item of items.values()) {
         item.sampleSeconds(nowMs);
         if (withMinutes) item.sampleMinutes(nowMs);
         if (withHour) item.sampleHour(nowMs);
+        if (slices.isOver) await slices.next();
       }
     }
+  }
+
+  #turnDay(nowMs: number): void {
     const day = dayOf(nowMs);
     if (day !== this.#today) {
       this.#today = day;
@@ -166,7 +175,6 @@ export class BrokerStats {
         todayMorning: this.#total('BROKER_GET_NUMS_WITHOUT_SYSTEM_TOPIC'),
       };
     }
-    this.#timer = this.#clock.after(SECOND_SAMPLE_MS, () => this.#sample());
   }
 }
 
