@@ -35,9 +35,16 @@ export interface CrashCluster {
 
 type Fields = Record<string, unknown>;
 
+/** How `gantry up` is run: by default as it is. */
+export type Launch = (command: string, args: readonly string[]) => { command: string; args: string[] };
+
 /** Starts NameServer and broker as a user would. `settings` are the broker's, by Apache's names. */
-export async function startCrashCluster(dataDir: string, settings: Readonly<Record<string, string>>): Promise<CrashCluster> {
-  const cluster = new Cluster(dataDir, settings);
+export async function startCrashCluster(
+  dataDir: string,
+  settings: Readonly<Record<string, string>>,
+  launch: Launch = (command, args) => ({ command, args: [...args] }),
+): Promise<CrashCluster> {
+  const cluster = new Cluster(dataDir, settings, launch);
   await cluster.ready();
   return cluster;
 }
@@ -54,11 +61,22 @@ class Cluster implements CrashCluster {
   #stderr = '';
   #partialLine = '';
 
-  constructor(dataDir: string, settings: Readonly<Record<string, string>>) {
+  constructor(dataDir: string, settings: Readonly<Record<string, string>>, launch: Launch) {
     const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
     const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
-    const args = ['up', '--json', '--data-dir', dataDir, '--port', '0', '--broker-port', '0', ...sets];
-    this.#child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const { command, args } = launch(process.execPath, [
+      main,
+      'up',
+      '--json',
+      '--data-dir',
+      dataDir,
+      '--port',
+      '0',
+      '--broker-port',
+      '0',
+      ...sets,
+    ]);
+    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#forget = killAtExit(() => void this.#child.kill('SIGKILL'));
     this.#closed = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr = (this.#stderr + text).slice(-64_000)));

@@ -1,14 +1,15 @@
 /**
- * Kills real brokers and looks at what is left: `npm run crash -- [--rounds N] [--suite puts,delayed,sync] [--seed S] [--quick]`.
+ * Kills real brokers and looks at what is left: `npm run crash -- [--rounds N] [--suite puts,delayed,sync,full] [--seed S] [--quick]`.
  *
  * puts: kill -9 under load; delayed: kill -9 while delayed and retrying messages wait; sync: a slow and a failing
- * device, by way of strace. A failing seed is printed and can be given again; the moments of a kill depend on the machine too.
+ * device, by way of strace; full: a disk of 64 MiB that fills up and gets room again. A failing seed is printed and can be given again; the moments of a kill depend on the machine too.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runDelaySuite } from './delay-suite.ts';
+import { runFullDiskSuite } from './full-disk-suite.ts';
 import { runPutSuite } from './put-suite.ts';
 import { runSyncSuite } from './sync-suite.ts';
 import type { SuiteOptions, SuiteResult } from './suite.ts';
@@ -23,6 +24,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   puts: { run: runPutSuite, rounds: 50, quickRounds: 10 },
   delayed: { run: runDelaySuite, rounds: 20, quickRounds: 2 },
   sync: { run: runSyncSuite, rounds: 1, quickRounds: 1 },
+  full: { run: runFullDiskSuite, rounds: 1, quickRounds: 1 },
 };
 
 async function main(): Promise<number> {

@@ -3,9 +3,10 @@ import type { Disk } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
 import type { MessageStoreConfig } from './message-store-config.ts';
 
-/** Free space is asked for again after this time or so many bytes put, whichever comes first. */
+/** Free space is asked for again after this time or so many bytes put, whichever comes first; sooner near the limit. */
 const CHECK_INTERVAL_MS = 1000;
-const CHECK_BYTES = 16 * 1024 * 1024;
+const CHECK_BYTES_MAX = 16 * 1024 * 1024;
+const CHECK_BYTES_MIN = 256 * 1024;
 
 export interface DiskSpace {
   freeBytes: number;
@@ -21,6 +22,7 @@ export class DiskGuard {
   #space: DiskSpace = { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
   #checkedMs = Number.NEGATIVE_INFINITY;
   #putBytes = 0;
+  #checkBytes = CHECK_BYTES_MAX;
   #reason: string | undefined;
 
   constructor(disk: Disk, clock: Clock, log: Log, config: MessageStoreConfig) {
@@ -33,7 +35,7 @@ export class DiskGuard {
   /** Why puts of `sizeBytes` are refused now, or undefined when they may go on. Cheap: asks the system once a second. */
   refusal(sizeBytes: number): string | undefined {
     this.#putBytes += sizeBytes;
-    if (this.#putBytes >= CHECK_BYTES || this.#clock.monotonicMs() - this.#checkedMs >= CHECK_INTERVAL_MS) this.check();
+    if (this.#putBytes >= this.#checkBytes || this.#clock.monotonicMs() - this.#checkedMs >= CHECK_INTERVAL_MS) this.check();
     return this.#reason;
   }
 
@@ -42,12 +44,15 @@ export class DiskGuard {
     this.#checkedMs = this.#clock.monotonicMs();
     this.#putBytes = 0;
     this.#space = this.#disk.space(this.#config.storePathCommitLog);
+    const leftBytes = this.#space.freeBytes - this.#config.minFreeDiskBytes;
+    this.#checkBytes = Math.min(CHECK_BYTES_MAX, Math.max(CHECK_BYTES_MIN, leftBytes / 2));
     this.#setReason(this.#judge());
   }
 
   /** A write failed for lack of space, whatever the figures say: refuse until the next check finds room. */
   noteFull(): void {
     this.#checkedMs = this.#clock.monotonicMs();
+    this.#space = this.#disk.space(this.#config.storePathCommitLog);
     this.#setReason(`disk full: ${this.#config.storePathCommitLog} takes no more bytes (${this.space().freeBytes} free)`);
   }
 
