@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { brokers } from './brokers.ts';
 import { cluster } from './cluster.ts';
 import { connections } from './connections.ts';
 import { messages } from './messages.ts';
@@ -8,5 +9,5 @@ import { producers } from './producers.ts';
 import { topics } from './topics.ts';
 
 /** Everything that a page can ask, one entry a domain and file. */
-export const contract = { app, cluster, connections, messages, nodes, producers, topics } satisfies ContractShape;
+export const contract = { app, brokers, cluster, connections, messages, nodes, producers, topics } satisfies ContractShape;
 export type Contract = typeof contract;

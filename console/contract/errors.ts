@@ -43,6 +43,10 @@ export const errorTable = {
   nodeNotLocal: { retriable: false },
   nodeWrongState: { retriable: true },
 
+  // Brokers
+  /** Settings are changed at the master only. */
+  brokerIsSlave: { retriable: false },
+
   // Topics
   topicNotFound: { retriable: false },
   topicExists: { retriable: false },
@@ -89,6 +93,7 @@ export interface ErrorData {
   nodeUnknown: { node: string };
   nodeNotLocal: { node: string };
   nodeWrongState: { node: string; state: string };
+  brokerIsSlave: { broker: string; master: string };
   topicNotFound: { topic: string };
   topicExists: { topic: string };
   topicNameInvalid: { topic: string; problem: 'empty' | 'tooLong' | 'badCharacter' };

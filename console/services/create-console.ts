@@ -14,6 +14,7 @@ import { createRouter } from '../rpc/router.ts';
 import type { Handlers, Router } from '../rpc/router.ts';
 import { createAppHandlers } from './app/app-handlers.ts';
 import { openSettingsStore } from './app/settings-store.ts';
+import { createBrokersHandlers } from './brokers/brokers-handlers.ts';
 import { createClusterHandlers } from './cluster/cluster-handlers.ts';
 import { createLocalCluster } from './cluster/local-cluster.ts';
 import { openConnectionRegistry } from './connections/connection-registry.ts';
@@ -49,6 +50,7 @@ export async function createConsole({ clock, log, client, owner, info, topologie
   });
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
+    brokers: createBrokersHandlers(clock, registry),
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
     messages: createMessagesHandlers(clock, registry),

@@ -32,6 +32,13 @@ const shots: readonly Shot[] = [
   { name: 'start-ports', view: '/start', isFirst: true, prepare: (page) => page.locator('summary').click() },
   { name: 'topics-down', view: '/c/local/topics', isFirst: true },
   { name: 'start-running', view: '/start' },
+  { name: 'overview', view: '/c/local/overview' },
+  { name: 'overview-table', view: '/c/local/overview?view=table' },
+  {
+    name: 'palette',
+    view: '/c/local/topics',
+    prepare: async (page) => (await page.keyboard.press('Control+k'), page.getByTestId('palette').getByRole('combobox').fill('order')),
+  },
   { name: 'topics', view: '/c/local/topics?sort=-kept' },
   { name: 'topics-pane', view: '/c/local/topics?open=order-paid&sort=-kept' },
   {

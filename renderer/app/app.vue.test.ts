@@ -26,6 +26,7 @@ describe('the shell', () => {
     const links = view.findComponent(SideNav).findAll('a');
     expect(links.map((link) => [link.text(), link.attributes('aria-current')])).toEqual([
       ['Start', undefined],
+      ['Overview', undefined],
       ['Topics24', 'page'],
       ['Producers2', undefined],
       ['Nodes & logs', undefined],

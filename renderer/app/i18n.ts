@@ -109,6 +109,7 @@ export default defineMessages({
       nodeUnknown: 'There is no node {node}.',
       nodeNotLocal: '{node} runs on another machine: it can be looked at, not managed.',
       nodeWrongState: '{node} is {state} by now.',
+      brokerIsSlave: '{broker} is a slave. Change the settings at {master}.',
       topicNotFound: 'No broker has the topic {topic}.',
       topicExists: 'The topic {topic} exists already.',
       topicName: {
@@ -243,6 +244,7 @@ export default defineMessages({
       nodeUnknown: '没有节点 {node}。',
       nodeNotLocal: '{node} 运行在其他机器上：只能查看，不能管理。',
       nodeWrongState: '{node} 当前状态已变为 {state}。',
+      brokerIsSlave: '{broker} 是从节点，请在 {master} 上修改设置。',
       topicNotFound: '没有 Broker 拥有主题 {topic}。',
       topicExists: '主题 {topic} 已存在。',
       topicName: {

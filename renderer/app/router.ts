@@ -16,7 +16,7 @@ export function createPagesRouter({ pages }: CollectedPages, history: RouterHist
     history,
     routes: [
       ...pages.flatMap(({ page }) => page.routes),
-      { path: '/c/:connection', redirect: (to) => ({ name: 'topics', params: to.params }) },
+      { path: '/c/:connection', redirect: (to) => ({ name: 'overview', params: to.params }) },
       { path: '/:rest(.*)*', redirect: { name: 'start' } },
     ],
   });

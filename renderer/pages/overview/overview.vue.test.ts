@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConsoleError } from '../../../console/contract/errors.ts';
+import { known } from '../../../console/contract/figure.ts';
+import { fakeBroker, fakeFigures, fakeNamesrv } from '../../fixtures/fake-data.ts';
+import { mountApp, settle } from '../../fixtures/mount-app.ts';
+import type { MountedApp } from '../../fixtures/mount-app.ts';
+
+beforeEach(() => localStorage.clear());
+const open = (options: Parameters<typeof mountApp>[1] = {}, query = '') => mountApp(`/c/local/overview${query}`, options);
+const partText = ({ view }: MountedApp, testId: string): string => view.find(`[data-testid=${testId}]`).text().replaceAll(/\s+/g, ' ');
+const slave = () =>
+  fakeBroker({ id: 'broker-a/1', brokerId: 1, role: 'SLAVE', address: '127.0.0.1:10921', figures: fakeFigures({ inPerSecond: known(0) }) });
+
+describe('the overview', () => {
+  it('adds up what the brokers say, and shows who sends where', async () => {
+    const app = await open();
+    expect(['produced', 'consumed', 'today', 'running'].map((id) => partText(app, id))).toEqual([
+      'Produced642 msg/s',
+      'Consumed1,285msg/s',
+      'Produced today5,204,118msg',
+      'Nodes running2of 2',
+    ]);
+    expect(partText(app, 'map-set')).toBe('broker-aASYNC_MASTER642 → 1,285/s');
+    expect(app.view.findAll('[data-edge=in]').length).toBeGreaterThan(0);
+    expect(partText(app, 'attention')).toContain('Nothing needs attention');
+  });
+
+  it('follows the cluster in place: a node that exits is told and can be started from here', async () => {
+    const app = await open();
+    const exit = { code: null, signal: 'SIGKILL', atMs: 1, expected: false, lastLines: [] };
+    app.backend.world.nodes = [fakeNamesrv(), fakeBroker({ state: 'givenUp', lastExit: exit }), slave()];
+    app.backend.push();
+    await settle();
+    expect(partText(app, 'map-node')).toContain('given up · SIGKILL');
+    expect(app.view.find('[data-kind=masterDownSlaveReads]').text()).toContain('Master broker-a/0 exits again and again');
+    app.button('Start node').click();
+    await settle();
+    expect(app.backend.world.calls.at(-1)).toEqual({ name: 'nodes.start', input: { connection: 'local', node: 'broker-a/0' } });
+    expect(app.view.findAll('[data-kind]').length).toBe(0);
+  });
+
+  it('says why a node could not be started', async () => {
+    const app = await open({
+      change: ({ world }) => {
+        world.nodes = [fakeNamesrv(), fakeBroker({ state: 'stopped' })];
+        world.failures.set('nodes.start', new ConsoleError('portInUse', { port: 10_911, ownerPid: 7, ownerName: 'java', freePort: 1 }));
+      },
+    });
+    app.button('Start node').click();
+    await settle();
+    expect(app.backend.world.nodes[1]?.state).toBe('stopped');
+  });
+
+  it('shows the nodes as a table as well, and keeps the choice in the URL', async () => {
+    const app = await open();
+    app.view
+      .findAll('[role=radio]')
+      .find((radio) => radio.text() === 'Table')
+      ?.element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await vi.waitFor(() => expect(app.router.currentRoute.value.query).toEqual({ view: 'table' }), { timeout: 4000 });
+    await settle();
+    expect(app.view.find('[role=grid][aria-label=Nodes]').exists()).toBe(true);
+    expect(app.view.find('[data-testid=map-set]').exists()).toBe(false);
+  });
+
+  it('begins with the table where there are many sets, and draws those with problems', async () => {
+    const many = Array.from({ length: 8 }, (_, index) =>
+      fakeBroker({ id: `b${index}/0`, brokerName: `b${index}`, state: index === 5 ? 'unreachable' : 'running' }),
+    );
+    const app = await open({ change: ({ world }) => void (world.nodes = [fakeNamesrv(), ...many]) });
+    expect(app.view.find('[role=grid]').exists()).toBe(true);
+    const map = await open({ change: ({ world }) => void (world.nodes = [fakeNamesrv(), ...many]) }, '?view=map');
+    expect(map.view.findAll('[data-testid=map-set]').map((set) => set.text().slice(0, 2))).toEqual(['b5']);
+    expect(map.text()).toContain('1 of 8 broker sets are drawn');
+  });
+
+  it('says where to point a client while nothing was ever sent', async () => {
+    const zero = fakeFigures({ inPerSecond: known(0), outPerSecond: known(0), inToday: known(0) });
+    const app = await open({ locale: 'zh', change: ({ world }) => void (world.nodes = [fakeNamesrv(), fakeBroker({ figures: zero })]) });
+    expect(app.text()).toContain('还没有流量，请让客户端连接 127.0.0.1:9876');
+  });
+
+  it('leads to the start page while the local cluster is stopped', async () => {
+    const app = await open({
+      change: ({ world }) => {
+        world.cluster = { ...world.cluster, status: 'stopped', namesrv: null };
+        world.connections = world.connections.map((connection) => ({ ...connection, namesrvAddresses: [], state: { status: 'stopped' } }));
+        world.nodes = [];
+      },
+    });
+    expect(app.text()).toContain('The local cluster is not running');
+  });
+
+  it('says so when the nodes cannot be read', async () => {
+    const failure = new ConsoleError('internal', {});
+    const app = await open({ change: ({ world }) => void world.failures.set('nodes.watch', failure) });
+    expect(app.text()).toContain('The cluster could not be read');
+  });
+});
