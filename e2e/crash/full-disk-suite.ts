@@ -162,7 +162,7 @@ async function firstRefusal(load: Sender): Promise<Extract<SendOutcome, { status
   };
   const ends = await Promise.all(Array.from({ length: LANES }, lane));
   const unknown = ends.find((outcome) => outcome.status !== 'refused');
-  const [first] = ends.filter((outcome) => outcome.status === 'refused');
+  const first = ends.find((outcome) => outcome.status === 'refused');
   if (first === undefined || unknown !== undefined) throw new Error(`a send ended with ${JSON.stringify(unknown)}`);
   return first;
 }

@@ -4,11 +4,12 @@ import { DiskError } from '../runtime/disk.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
 import type { CommitLog } from './commit-log.ts';
-import { ConsumeQueue, isMessageUnit } from './consume-queue.ts';
+import { ConsumeQueue, UNIT_BYTES, isMessageUnit } from './consume-queue.ts';
 import type { ConsumeQueueFiles } from './consume-queue.ts';
 import { loadQueue, recallQueue } from './consume-queue-load.ts';
 import type { ExpectedQueue, QueueTrust } from './consume-queue-load.ts';
 import type { OpenFiles } from './open-files.ts';
+import type { QueueInventory } from './queue-inventory.ts';
 import { javaHashOfText } from './property-scan.ts';
 import { Slices } from './slices.ts';
 
@@ -34,6 +35,7 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #writeIntervalMs: number;
+  readonly #inventory: QueueInventory;
   readonly #topics = new Map<string, TopicQueues>();
   #dirty: ConsumeQueue[] = [];
   #timer: Timer | undefined;
@@ -51,6 +53,7 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
     directory: string;
     fileBytes: number;
     writeIntervalMs: number;
+    inventory: QueueInventory;
   }) {
     this.#disk = options.disk;
     this.#clock = options.clock;
@@ -59,6 +62,7 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
     this.directory = options.directory;
     this.fileBytes = options.fileBytes;
     this.#writeIntervalMs = options.writeIntervalMs;
+    this.#inventory = options.inventory;
   }
 
   topics(): string[] {
@@ -116,6 +120,12 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
   written(path: string, created: boolean): void {
     this.#unsyncedFiles.add(path);
     if (created) this.#unsyncedDirectories.add(join(path, '..'));
+  }
+
+  made(queue: ConsumeQueue, fileStart: number): void {
+    const first = queue.unitAt(fileStart / UNIT_BYTES);
+    const physicalOffset = first && isMessageUnit(first) ? first.physicalOffset : 0;
+    this.#inventory.noteMade({ topic: queue.topic, queueId: queue.queueId, fileStart, physicalOffset });
   }
 
   /** Reads the directory; `onQueue` is told about each queue that has lost units. Runs in slices. */
@@ -182,9 +192,16 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
         }
         queue.listedDirty = false;
         this.#releaseMemory(queue);
-        if (slices.isOver) await slices.next();
+        if (!slices.isOver) continue;
+        this.#writeInventory();
+        await slices.next();
       }
+      this.#writeInventory();
     }
+  }
+
+  #writeInventory(): void {
+    if (this.#inventory.writeChanges()) this.written(this.#inventory.changesPath, true);
   }
 
   #releaseMemory(queue: ConsumeQueue): void {

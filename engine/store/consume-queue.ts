@@ -29,6 +29,8 @@ export interface ConsumeQueueFiles {
   readonly fileBytes: number;
   /** A file was created or written: it must be synced before a checkpoint passes it. */
   written(path: string, created: boolean): void;
+  /** A file was made for the units from that position on. */
+  made(queue: ConsumeQueue, fileStart: number): void;
 }
 
 /** One queue of a topic. Queue offsets count units from 0. */
@@ -290,6 +292,7 @@ export class ConsumeQueue {
     if (fileStart < this.#endFile && fileStart >= this.#firstFile) return path;
     this.#shared.files.create(path, this.#shared.fileBytes);
     this.#shared.written(path, true);
+    this.#shared.made(this, fileStart);
     if (!this.hasFiles) this.#firstFile = fileStart;
     this.#endFile = fileStart + this.#shared.fileBytes;
     return path;

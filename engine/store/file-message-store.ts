@@ -113,6 +113,7 @@ class FileMessageStore implements MessageStore {
     this.#files = files;
     const commitLog = new CommitLog(new LogSegments(disk, files, paths.commitLog, config.mappedFileSizeCommitLog), config.tailBufferBytes);
     this.#commitLog = commitLog;
+    this.#inventory = new QueueInventory(disk, files, paths, config.mappedFileSizeConsumeQueue);
     const queues = new ConsumeQueueStore({
       disk,
       clock,
@@ -121,6 +122,7 @@ class FileMessageStore implements MessageStore {
       directory: paths.consumeQueue,
       fileBytes: config.mappedFileSizeConsumeQueue,
       writeIntervalMs: config.consumeQueueWriteInterval,
+      inventory: this.#inventory,
     });
     this.#queues = queues;
     const shape = { slotCount: config.maxHashSlotNum, maxIndexNum: config.maxIndexNum };
@@ -158,7 +160,6 @@ class FileMessageStore implements MessageStore {
       onFailure: fail,
     });
     this.#retention = new Retention({ config, clock, log, commitLog, queues, index: this.#index, guard: this.#guard });
-    this.#inventory = new QueueInventory(disk, paths.queueInventory, config.mappedFileSizeConsumeQueue);
     this.stats = this.#makeStats();
   }
 
@@ -308,7 +309,7 @@ class FileMessageStore implements MessageStore {
   async deleteTopic(topic: string): Promise<void> {
     this.#puts.finishTurn();
     await this.#queues.deleteTopic(topic);
-    await this.#inventory.write(this.#queues, this.#puts.dispatchedOffset);
+    await this.#inventory.noteDeleted(topic);
     // A restart after a kill must not bring the topic's queues back from records behind the old checkpoint.
     await this.#checkpoints.run();
   }

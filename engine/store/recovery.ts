@@ -5,7 +5,7 @@ import { readWholeFile } from '../runtime/atomic-file.ts';
 import type { Checkpoint, CheckpointState } from './checkpoint.ts';
 import type { CommitLog } from './commit-log.ts';
 import type { ConsumeQueueStore } from './consume-queue-store.ts';
-import type { ConsumeQueue } from './consume-queue.ts';
+import { UNIT_BYTES, type ConsumeQueue } from './consume-queue.ts';
 import { pointsToItsRecord } from './consume-queue-load.ts';
 import { correctMinOffset } from './consume-queue-store.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -204,7 +204,7 @@ function lastDispatched({ queues, commitLog }: RecoveryParts): number {
   return newest && unit && pointsToItsRecord(unit, newest.maxOffset - 1, commitLog) ? newest.lastRecordEnd : 0;
 }
 
-/** Queues that the last clean stop knew with more units than are there now. */
+/** Queues that are there with fewer units than the last clean stop knew, or without a file that was made since. */
 function findLostQueues(parts: RecoveryParts, plan: RecoveryPlan, inventory: Inventory, lost: Set<string>): void {
   const { commitLog, queues } = parts;
   if (commitLog.segments.count === 0) return;
@@ -212,6 +212,11 @@ function findLostQueues(parts: RecoveryParts, plan: RecoveryPlan, inventory: Inv
     const queue = queues.find(topic, queueId);
     if (lastRecordEnd > plan.trustBefore || lastRecordEnd <= commitLog.segments.firstOffset) continue;
     if (!queue || queue.maxOffset < maxOffset) lost.add(queueKey(topic, queueId));
+  }
+  for (const { topic, queueId, fileStart, physicalOffset } of inventory.made) {
+    // Later records are read from the log anyway.
+    if (physicalOffset >= plan.trustBefore || physicalOffset < commitLog.segments.firstOffset) continue;
+    if ((queues.find(topic, queueId)?.maxOffset ?? 0) * UNIT_BYTES <= fileStart) lost.add(queueKey(topic, queueId));
   }
 }
 

@@ -11,6 +11,8 @@ export interface StorePaths {
   lockFile: string;
   /** Queues known at the last clean stop: what is missing from the directory afterwards was lost, not deleted. */
   queueInventory: string;
+  /** Queue files made and topics deleted since. */
+  queueChanges: string;
 }
 
 export function storePaths(rootDir: string, commitLogDir: string = join(rootDir, 'commitlog')): StorePaths {
@@ -23,6 +25,7 @@ export function storePaths(rootDir: string, commitLogDir: string = join(rootDir,
     abort: join(rootDir, 'abort'),
     lockFile: join(rootDir, 'gantry.lock'),
     queueInventory: join(rootDir, 'gantry-queues.json'),
+    queueChanges: join(rootDir, 'gantry-queues.changes'),
   };
 }
 
