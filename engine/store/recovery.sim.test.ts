@@ -99,11 +99,14 @@ for (const end of ['stopped', 'killed'] as const) {
 
 describe('a queue that no clean stop knew', () => {
   test('is made again when its newest file is missing after a kill', async () => {
-    const disk = await written('killed');
-    const newest = disk.list('/store/consumequeue/TopicA/1').at(-1) ?? '';
-    expect(disk.list('/store/consumequeue/TopicA/1').length).toBeGreaterThan(1);
-    disk.remove(`/store/consumequeue/TopicA/1/${newest}`);
-    expect(await recovered(disk)).toEqual(bodies(60));
+    const disk = new SimDisk();
+    const { store, clock } = await startedSimStore(disk);
+    for (let i = 0; i < 60; i++) await put(store, message({ queueId: 1, text: `m${i}` }));
+    await clock.advance(2500);
+    const killed = disk.kill();
+    expect(killed.list('/store/consumequeue/TopicA/1').length).toBe(6);
+    killed.remove(`/store/consumequeue/TopicA/1/${segmentName(1000)}`);
+    expect(await recovered(killed)).toEqual(bodies(60));
   });
 
   test('is not missed when its topic was deleted before the kill, and begins anew', async () => {
