@@ -3,11 +3,12 @@ import { brokers } from './brokers.ts';
 import { cluster } from './cluster.ts';
 import { connections } from './connections.ts';
 import { messages } from './messages.ts';
+import { groups } from './groups.ts';
 import { nodes } from './nodes.ts';
 import type { ContractShape } from './procedure.ts';
 import { producers } from './producers.ts';
 import { topics } from './topics.ts';
 
 /** Everything that a page can ask, one entry a domain and file. */
-export const contract = { app, brokers, cluster, connections, messages, nodes, producers, topics } satisfies ContractShape;
+export const contract = { app, brokers, cluster, connections, groups, messages, nodes, producers, topics } satisfies ContractShape;
 export type Contract = typeof contract;

@@ -57,8 +57,20 @@ export const errorTable = {
   messageNotFound: { retriable: true },
   /** A unique id can be looked up in one topic at a time. */
   topicNeeded: { retriable: false },
+  // Consumer groups
+  groupNotFound: { retriable: false },
+  groupExists: { retriable: false },
+  groupNameInvalid: { retriable: false },
+  groupIsSystem: { retriable: false },
+  /** A broadcasting group: each member keeps its own offsets, the broker has none. */
+  groupNotTracked: { retriable: false },
+  /** Members of a 4.x cluster are online: they take a time, for all queues, and nothing else. */
+  groupMoveOnline: { retriable: true },
+  memberOffline: { retriable: true },
+  bookmarkUnknown: { retriable: false },
 
   // This program's own files
+  bookmarkNotSaved: { retriable: true },
   settingsNotSaved: { retriable: true },
 } as const satisfies Record<string, { retriable: boolean }>;
 
@@ -101,6 +113,14 @@ export interface ErrorData {
   /** `brokers` were asked; `silent` ones of them did not answer. */
   messageNotFound: { id: string; brokers: string[]; silent: string[] };
   topicNeeded: { id: string };
+  groupNotFound: { group: string };
+  groupExists: { group: string };
+  groupNameInvalid: { group: string; problem: 'empty' | 'tooLong' | 'badCharacter' };
+  groupIsSystem: { group: string };
+  groupNotTracked: { group: string };
+  groupMoveOnline: { group: string; members: number };
+  memberOffline: { clientId: string };
+  bookmarkNotSaved: { path: string; systemCode: string };
   settingsNotSaved: { path: string; systemCode: string };
 }
 

@@ -20,6 +20,8 @@ import { createLocalCluster } from './cluster/local-cluster.ts';
 import { openConnectionRegistry } from './connections/connection-registry.ts';
 import { createConnectionsHandlers } from './connections/connections-handlers.ts';
 import { createMessagesHandlers } from './messages/messages-handlers.ts';
+import { openBookmarkStore } from './groups/bookmark-store.ts';
+import { createGroupsHandlers } from './groups/groups-handlers.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
 import { createProducersHandlers } from './producers/producers-handlers.ts';
 import { createTopicsHandlers } from './topics/topics-handlers.ts';
@@ -54,6 +56,7 @@ export async function createConsole({ clock, log, client, owner, info, topologie
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
     messages: createMessagesHandlers(clock, registry),
+    groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json'))),
     nodes: createNodesHandlers({ clock, registry, local }),
     producers: createProducersHandlers(clock, registry),
     topics: createTopicsHandlers(clock, registry),

@@ -18,7 +18,8 @@ export interface SharedPoll<Value> {
 
 export interface SharedPollOptions<Value> {
   clock: Clock;
-  intervalMs: number;
+  /** Time between two readings; a function is asked again after each. */
+  intervalMs: number | (() => number);
   read: () => Promise<Value>;
 }
 
@@ -29,6 +30,7 @@ interface Watcher<Value> {
 }
 
 export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollOptions<Value>): SharedPoll<Value> {
+  const interval = typeof intervalMs === 'number' ? (): number => intervalMs : intervalMs;
   const watchers = new Set<Watcher<Value>>();
   let latest: { value: Value; atMs: number } | undefined;
   let reading: Promise<Value> | undefined;
@@ -58,7 +60,7 @@ export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollO
     } catch (error) {
       for (const watcher of watchers) if (!watcher.hasValue) watcher.reject(error);
     }
-    if (watchers.size > 0) timer ??= clock.after(intervalMs, () => void tick());
+    if (watchers.size > 0) timer ??= clock.after(interval(), () => void tick());
   }
 
   return {
@@ -89,10 +91,10 @@ export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollO
         };
         watchers.add(watcher);
         signal.addEventListener('abort', onAbort);
-        if (latest !== undefined && clock.monotonicMs() - latest.atMs < intervalMs) {
+        if (latest !== undefined && clock.monotonicMs() - latest.atMs < interval()) {
           watcher.hasValue = true;
           listener(latest.value);
-          timer ??= clock.after(intervalMs, () => void tick());
+          timer ??= clock.after(interval(), () => void tick());
         } else void tick();
       });
     },

@@ -28,6 +28,7 @@ export function useFailureText(): (failure: Failure | LooseFailure) => string {
     if (code === 'portInUse') return t(values['ownerName'] === '' ? 'app.errors.portInUseUnknown' : 'app.errors.portInUse', values);
     if (code === 'clusterFailed') return t(values['node'] === '' ? 'app.errors.clusterFailed' : 'app.errors.clusterFailedNode', values);
     if (code === 'topicNameInvalid') return t(`app.errors.topicName.${values['problem'] ?? 'empty'}`);
+    if (code === 'groupNameInvalid') return t(`app.errors.groupName.${values['problem'] ?? 'empty'}`);
     return t(`app.errors.${code}`, values);
   };
 }

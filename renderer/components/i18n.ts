@@ -42,6 +42,8 @@ export default defineMessages({
       notSupported: 'Not known: {source} does not have this request',
       notRunning: 'Not known: it is not running',
       partial: 'Not known: {source} did not answer, a sum would be too small',
+      noProgress: 'No progress yet: nothing was ever committed',
+      notTracked: 'Not tracked by the broker: each member of a broadcasting group keeps its own offsets',
     },
     range: {
       label: 'Time range',
@@ -125,6 +127,8 @@ export default defineMessages({
       notSupported: '未知：{source} 不支持该请求',
       notRunning: '未知：未运行',
       partial: '未知：{source} 无应答，合计会偏小',
+      noProgress: '尚无进度：从未提交过位点',
+      notTracked: 'Broker 不记录：广播消费的每个成员各自保存位点',
     },
     range: {
       label: '时间范围',

@@ -4,7 +4,7 @@ import type { Figure } from '../../contract/figure.ts';
 /** Span over which a rate is averaged: long enough to be calm, short enough to be true. */
 export const rateWindowMs = 5000;
 /** Two readings closer than this say more about timing than about traffic. */
-const spanMinMs = 500;
+const shortestSpanMs = 500;
 
 /** Makes a rate from readings of a counter that only grows. */
 export interface RateMeter {
@@ -12,15 +12,23 @@ export interface RateMeter {
   perSecond(): Figure;
 }
 
-export function createRateMeter(): RateMeter {
+export interface RateMeterOptions {
+  /** Span over which the rate is averaged. */
+  windowMs?: number;
+  /** The rate is pending until the readings span this. */
+  spanMinMs?: number;
+}
+
+export function createRateMeter(options: RateMeterOptions = {}): RateMeter {
+  const { windowMs = rateWindowMs, spanMinMs = shortestSpanMs } = options;
   let readings: { count: number; atMs: number }[] = [];
   return {
     add(count, atMs) {
       const last = readings.at(-1);
       // A counter that went back belongs to something new under the old name; one not read for long says nothing of now.
-      if (last !== undefined && (count < last.count || atMs - last.atMs > 2 * rateWindowMs)) readings = [];
+      if (last !== undefined && (count < last.count || atMs - last.atMs > 2 * windowMs)) readings = [];
       readings.push({ count, atMs });
-      while (readings.length > 2 && atMs - (readings[1]?.atMs ?? atMs) >= rateWindowMs) readings.shift();
+      while (readings.length > 2 && atMs - (readings[1]?.atMs ?? atMs) >= windowMs) readings.shift();
     },
     perSecond() {
       const first = readings[0];

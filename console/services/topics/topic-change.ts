@@ -1,8 +1,6 @@
 import { createTopicRequest, orderConfigRequest } from '../../../engine/admin/create-topic.ts';
 import type { NewTopic } from '../../../engine/admin/create-topic.ts';
 import { deleteInBrokerRequest, deleteInNamesrvRequest } from '../../../engine/admin/delete-topic.ts';
-import type { RequestContent } from '../../../engine/protocol/remoting-command.ts';
-import { requestCodeName } from '../../../engine/protocol/request-code.ts';
 import {
   isDlqTopic,
   isRetryTopic,
@@ -11,10 +9,10 @@ import {
   topicNameProblem,
 } from '../../../engine/protocol/topic-name.ts';
 import { ConsoleError } from '../../contract/errors.ts';
-import type { ChangeReport, MessageType, PlannedRequest, RequestResult, TopicSettings } from '../../contract/topics.ts';
+import type { ChangeReport, MessageType, TopicSettings } from '../../contract/topics.ts';
+import { sendSteps } from '../change-steps.ts';
+import type { Step } from '../change-steps.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
-import { nodeFailure } from '../node-failure.ts';
-import type { AskedNode } from '../node-failure.ts';
 import { readStoredTopic } from './topic-detail.ts';
 import type { StoredTopic } from './topic-detail.ts';
 import { internalTopics, topicKindOf } from './topic-rows.ts';
@@ -28,14 +26,6 @@ export interface TopicSave {
   order: boolean;
   messageType: MessageType;
   brokerNames?: string[] | undefined;
-}
-
-/** A request that will be sent, and to whom. */
-export interface Step {
-  target: AskedNode;
-  request: RequestContent;
-  /** Not sent when any step before it has failed. */
-  needsAllBefore: boolean;
 }
 
 /** Throws topicNameInvalid or topicIsSystem for a topic that must not be changed by hand. */
@@ -86,34 +76,9 @@ function newTopic({ topic, readQueueNums, writeQueueNums, perm, order, messageTy
   return { topic, readQueueNums, writeQueueNums, perm, order, attributes };
 }
 
-export function plannedRequest({ target, request }: Step): PlannedRequest {
-  const fields = Object.entries(request.extFields ?? {}).filter(([, value]) => value !== undefined);
-  return {
-    target: { kind: target.kind, node: target.node, address: target.address },
-    requestCode: request.code,
-    requestName: requestCodeName(request.code),
-    fields: Object.fromEntries(fields.map(([name, value]) => [name, String(value)])),
-  };
-}
-
 /** Sends the steps one after the other, and reads the topic again. */
 export async function runSteps(view: ClusterView, topic: string, steps: readonly Step[]): Promise<ChangeReport> {
-  const results: RequestResult[] = [];
-  let hasFailed = false;
-  for (const step of steps) {
-    const planned = plannedRequest(step);
-    if (step.needsAllBefore && hasFailed) {
-      results.push({ ...planned, outcome: { status: 'notSent' } });
-      continue;
-    }
-    try {
-      await view.caller.call(step.target.address, step.request);
-      results.push({ ...planned, outcome: { status: 'done' } });
-    } catch (error) {
-      hasFailed = true;
-      results.push({ ...planned, outcome: { status: 'failed', failure: nodeFailure(step.target, error).failure } });
-    }
-  }
+  const results = await sendSteps(view, steps);
   const after = await readStoredTopic(view, topic);
   return {
     results,

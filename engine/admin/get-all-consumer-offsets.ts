@@ -1,0 +1,25 @@
+import { consumerOffsetTableType } from '../protocol/bodies/offset-tables.ts';
+import { getAllConsumerOffset } from '../protocol/headers/get-all-consumer-offset.ts';
+import { decodeBody } from '../protocol/json-schema.ts';
+import type { AdminCaller } from './admin-caller.ts';
+
+/** Committed offsets: group, then topic, then queue. A queue that is not there was never committed. */
+export type CommittedOffsets = Map<string, Map<string, Map<number, number>>>;
+
+/** Joins topic and group in the broker's table. RocketMQ ConsumerOffsetManager */
+const separator = '@';
+
+/** Every offset that groups have committed on a broker; what slaves copy. */
+export async function getAllConsumerOffsets(caller: AdminCaller, brokerAddress: string): Promise<CommittedOffsets> {
+  const { body } = await caller.call(brokerAddress, { code: getAllConsumerOffset.code });
+  const byGroup: CommittedOffsets = new Map();
+  for (const [key, queues] of decodeBody(consumerOffsetTableType, body).offsetTable) {
+    const at = key.indexOf(separator);
+    if (at < 0) continue;
+    const group = key.slice(at + 1);
+    const topics = byGroup.get(group) ?? new Map<string, Map<number, number>>();
+    topics.set(key.slice(0, at), queues);
+    byGroup.set(group, topics);
+  }
+  return byGroup;
+}
