@@ -48,6 +48,7 @@ describe('an admin request', () => {
   });
 
   it('that a broker does not have is told apart from other refusals', async () => {
+    refuse(RequestCode.GET_CONSUME_STATS, 3, ' request type 208 not supported');
     const error: unknown = await getConsumeStats(cluster.caller, broker.address, 'g').catch((cause: unknown) => cause);
     expect(error).toMatchObject({ isUnsupported: true, remark: ' request type 208 not supported' });
   });

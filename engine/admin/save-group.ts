@@ -8,6 +8,8 @@ import type { RequestContent } from '../protocol/remoting-command.ts';
  * The request that creates a group on a master, or replaces its settings. Attributes are changes (`+name`, `-name`) and
  * not values, so none are sent and the broker keeps those it has. 4.x ignores the members that it does not know.
  */
-export function saveGroupRequest({ attributes: _, ...config }: SubscriptionGroupConfig): RequestContent {
+export function saveGroupRequest(group: SubscriptionGroupConfig): RequestContent {
+  const config = { ...group };
+  delete config.attributes;
   return { code: updateAndCreateSubscriptiongroup.code, body: encodeBody(subscriptionGroupConfigType, config) };
 }

@@ -287,7 +287,8 @@ export default defineMessages({
       groupNameInvalid: '该名称不能用作消费组名。',
       groupIsSystem: '{group} 属于 RocketMQ 自身，不能在此修改。',
       groupNotTracked: '{group} 使用广播消费：每个成员各自保存位点，Broker 没有可重置的位点。',
-      groupMoveOnline: '{group} 有 {members} 个成员在线，4.x 集群的在线成员只接受按时间、最早或最新重置全部队列。选择其中一种，或先停止成员。',
+      groupMoveOnline:
+        '{group} 有 {members} 个成员在线，4.x 集群的在线成员只接受按时间、最早或最新重置全部队列。选择其中一种，或先停止成员。',
       memberOffline: '{clientId} 已不在线。',
       bookmarkUnknown: '该位点书签已不存在。',
       bookmarkNotSaved: '重置前的位点无法写入 {path}（{systemCode}），因此未做任何变更。',

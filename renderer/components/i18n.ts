@@ -68,6 +68,11 @@ export default defineMessages({
     offsets: {
       range: 'queue {queueId}: {min} to {max}, {count} kept',
       empty: 'queue {queueId}: empty',
+      noProgress: 'queue {queueId}: no progress yet, {count} kept',
+      caughtUp: 'queue {queueId}: caught up',
+      behind: 'queue {queueId}: {count} behind, {age}',
+      behindInFlight: 'queue {queueId}: {count} behind, {age}, {inFlight} in flight',
+      moves: '{sentence}; moves to {target}',
       none: 'no answer',
     },
     log: {
@@ -153,6 +158,11 @@ export default defineMessages({
     offsets: {
       range: '队列 {queueId}：{min} 至 {max}，保留 {count} 条',
       empty: '队列 {queueId}：空',
+      noProgress: '队列 {queueId}：尚无进度，保留 {count} 条',
+      caughtUp: '队列 {queueId}：已追上',
+      behind: '队列 {queueId}：堆积 {count} 条，延迟 {age}',
+      behindInFlight: '队列 {queueId}：堆积 {count} 条，延迟 {age}，处理中 {inFlight} 条',
+      moves: '{sentence}；重置到 {target}',
       none: '无应答',
     },
     log: {

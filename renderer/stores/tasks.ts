@@ -2,7 +2,18 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 
 /** What runs in the background; its text is `app.tasks.<kind>` with `names` filled in. */
-export type TaskKind = 'startCluster' | 'stopCluster' | 'startNode' | 'stopNode' | 'killNode' | 'restartNode' | 'saveTopic' | 'deleteTopic' | 'saveGroup' | 'deleteGroup' | 'moveOffsets';
+export type TaskKind =
+  | 'startCluster'
+  | 'stopCluster'
+  | 'startNode'
+  | 'stopNode'
+  | 'killNode'
+  | 'restartNode'
+  | 'saveTopic'
+  | 'deleteTopic'
+  | 'saveGroup'
+  | 'deleteGroup'
+  | 'moveOffsets';
 
 export interface Task {
   id: number;

@@ -59,7 +59,7 @@ export async function openBookmarkStore(path: string): Promise<BookmarkStore> {
   const list = (connection: string, group: string): Bookmark[] =>
     all.current
       .filter((entry) => entry.connection === connection && entry.group === group)
-      .map(({ connection: _, ...bookmark }) => bookmark)
+      .map(bookmarkOf)
       .reverse();
   function find(connection: string, group: string, id: string): Bookmark {
     const found = list(connection, group).find((bookmark) => bookmark.id === id);
@@ -73,7 +73,7 @@ export async function openBookmarkStore(path: string): Promise<BookmarkStore> {
     async add(connection, bookmarks) {
       const made = bookmarks.map((bookmark): Stored => ({ ...bookmark, connection, id: randomUUID() }));
       await change((stored) => [...stored, ...made]);
-      return made.map(({ connection: _, ...bookmark }) => bookmark);
+      return made.map(bookmarkOf);
     },
     async remove(connection, group, id) {
       find(connection, group, id);
@@ -89,6 +89,10 @@ export async function openBookmarkStore(path: string): Promise<BookmarkStore> {
       }, signal);
     },
   };
+}
+
+function bookmarkOf({ id, group, topic, atMs, reason, offsets }: Stored): Bookmark {
+  return { id, group, topic, atMs, reason, offsets };
 }
 
 /** The newest of each group, of all groups and of all offsets. */

@@ -12,7 +12,7 @@ import { unknownFigure } from '../node-failure.ts';
 import { createRateMeter } from '../topics/rate-meter.ts';
 import type { RateMeter } from '../topics/rate-meter.ts';
 import type { GroupListPoll } from './group-list.ts';
-import { readConnections } from './group-members.ts';
+import { connectionOf, readConnections } from './group-members.ts';
 import type { OnlineMembers } from './group-members.ts';
 import { readGroupProgress } from './group-progress.ts';
 import type { GroupProgress, ProgressTools } from './group-progress.ts';
@@ -112,7 +112,7 @@ export function createGroupDetails(tools: ProgressTools, list: GroupListPoll): G
         ...rates,
         deadLetters,
         queues: progress.queues.map((queue) => queueOf(queue, online)),
-        connections: online.connections.map(({ broker: _, ...connection }) => connection),
+        connections: online.connections.map(connectionOf),
         brokers: stored
           .filter(({ config, failure }) => config !== undefined || failure !== null)
           .map(({ broker, config }) => groupBroker(broker, config)),

@@ -49,14 +49,20 @@ export async function readConnections(view: ClusterView, group: string, masters:
   return result;
 }
 
+/** A client without the master that it was found on. */
+export function connectionOf({ clientId, address, language, version }: GroupConnection): GroupConnection {
+  return { clientId, address, language, version };
+}
+
 /** Asks every client for its state, a few at a time. */
 export async function readMembers(clock: Clock, view: ClusterView, group: string, online: OnlineMembers): Promise<GroupMembers> {
   const asked = online.connections.slice(0, groupMembersMax);
-  const members: GroupMember[] = asked.map(({ broker: _, ...connection }) => ({ ...connection, state: null, failure: null }));
+  const members: GroupMember[] = asked.map((found) => ({ ...connectionOf(found), state: null, failure: null }));
   const waiting = asked.map((connection, index) => ({ connection, index }));
   const takeNext = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { broker, ...connection } = next.connection;
+      const { broker } = next.connection;
+      const connection = connectionOf(next.connection);
       try {
         const info = await getConsumerRunningInfo(
           view.caller,

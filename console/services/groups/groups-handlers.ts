@@ -4,7 +4,7 @@ import { ConsoleError } from '../../contract/errors.ts';
 import type { GroupList, GroupMembers, GroupStats, groups } from '../../contract/groups.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { plannedRequest } from '../change-steps.ts';
-import type { ClusterView } from '../connections/cluster-view.ts';
+import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
 import { nodeError } from '../node-failure.ts';
 import { createSharedPoll } from '../shared-poll.ts';
@@ -41,7 +41,7 @@ export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry,
     const existing = byConnection.get(view);
     if (existing !== undefined) return existing;
     const list = createGroupListPoll(clock, view);
-    const tools = { clock, view, committed: list.committed };
+    const tools = { clock, view, committed: (broker: BrokerRef) => list.committed(broker) };
     const made = { view, list, details: createGroupDetails(tools, list), stats: createGroupStats(tools, list) };
     byConnection.set(view, made);
     return made;

@@ -10,7 +10,7 @@ import { sleep } from '../../../engine/client/sleep.ts';
 import { ResponseCode } from '../../../engine/protocol/response-code.ts';
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import { ConsoleError } from '../../contract/errors.ts';
-import type { MovedQueue, MoveMethod, MovePlan, MoveReport, MoveTarget, PlannedMove } from '../../contract/groups.ts';
+import type { Bookmark, MovedQueue, MoveMethod, MovePlan, MoveReport, MoveTarget, PlannedMove } from '../../contract/groups.ts';
 import type { RequestResult } from '../../contract/topics.ts';
 import { plannedRequest, sendSteps } from '../change-steps.ts';
 import type { Step } from '../change-steps.ts';
@@ -80,19 +80,14 @@ async function prepare({ clock, view, bookmarks }: MoveTools, input: MoveInput):
     if (method === 'byMembers' && (!isTime(target) || chosen.length < queues.length))
       throw new ConsoleError('groupMoveOnline', { group, members: online.connections.length });
     const committed = await asked(broker, () => getAllConsumerOffsets(view.caller, broker.address));
-    const from = (of: string, queueId: number): number | null => committed.get(of)?.get(topic)?.get(queueId) ?? null;
+    const committedAt: CommittedAt = (of, on, queueId) => committed.get(of)?.get(on)?.get(queueId) ?? null;
     moves.push(
-      ...(await inTurn(chosen, async (queue) =>
-        plannedMove({
-          brokerName: broker.node,
-          queueId: queue.queueId,
-          minOffset: queue.minOffset,
-          maxOffset: queue.maxOffset,
-          from: from(group, queue.queueId),
-          wanted: await wantedOf(view, broker, topic, queue, target, from, kept, group),
-          method,
-        }),
-      )),
+      ...(await inTurn(chosen, async (queue) => {
+        const { queueId, minOffset, maxOffset } = queue;
+        const from = committedAt(group, topic, queueId);
+        const wanted = await wantedOf(view, broker, queue, input, { committedAt, kept });
+        return plannedMove({ brokerName: broker.node, queueId, minOffset, maxOffset, from, wanted, method });
+      })),
     );
   }
   const steps = stepsOf(masters, input, moves);
@@ -154,17 +149,17 @@ async function asked<Answer>(broker: BrokerRef, ask: () => Promise<Answer>): Pro
   }
 }
 
+type CommittedAt = (group: string, topic: string, queueId: number) => number | null;
+
+/** Where one queue shall go, before its ends are looked at; null where there is no such place. */
 async function wantedOf(
   view: ClusterView,
   broker: BrokerRef,
-  topic: string,
   { queueId, minOffset, maxOffset }: QueueOffsets,
-  target: MoveTarget,
-  from: (group: string, queueId: number) => number | null,
-  kept: readonly { brokerName: string; queueId: number; offset: number }[],
-  group: string,
+  { group, topic, target }: MoveInput,
+  { committedAt, kept }: { committedAt: CommittedAt; kept: Bookmark['offsets'] },
 ): Promise<number | null> {
-  const now = from(group, queueId);
+  const now = committedAt(group, topic, queueId);
   switch (target.to) {
     case 'earliest':
       return minOffset;
@@ -175,10 +170,10 @@ async function wantedOf(
     case 'shift':
       return now === null ? null : Math.max(now, minOffset) + target.by;
     case 'group':
-      return from(target.group, queueId);
+      return committedAt(target.group, topic, queueId);
     case 'bookmark':
       return kept.find((entry) => entry.brokerName === broker.node && entry.queueId === queueId)?.offset ?? null;
-    case 'time':
+    default:
       return asked(broker, () => searchOffset(view.caller, broker.address, { topic, queueId }, target.timeMs));
   }
 }

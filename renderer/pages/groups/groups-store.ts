@@ -64,9 +64,7 @@ export const useGroupsStore = defineStore('groups', () => {
   }
   const stats = useLiveQuery({
     input: () =>
-      canAsk.value && seen.value.length > 0
-        ? { connection: connection.value, groups: seen.value.slice(0, groupStatsRowsMax) }
-        : undefined,
+      canAsk.value && seen.value.length > 0 ? { connection: connection.value, groups: seen.value.slice(0, groupStatsRowsMax) } : undefined,
     subscribe: (input, observer) => rpc.groups.stats({ connection: input.connection, groups: [...input.groups] }, observer),
     isActive: () => live.isAsking,
     refreshTick: () => live.refreshTick,
