@@ -11,8 +11,5 @@ import { topics } from './topics.ts';
 import { send } from './send.ts';
 
 /** Everything that a page can ask, one entry a domain and file. */
-
-
-/** Everything that a page can ask, one entry a domain and file. */
 export const contract = { app, brokers, cluster, connections, groups, messages, nodes, producers, send, topics } satisfies ContractShape;
 export type Contract = typeof contract;

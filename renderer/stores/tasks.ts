@@ -13,7 +13,7 @@ export type TaskKind =
   | 'deleteTopic'
   | 'saveGroup'
   | 'deleteGroup'
-  | 'moveOffsets';
+  | 'moveOffsets'
   | 'sendMessages';
 
 export interface Task {
