@@ -28,6 +28,7 @@ describe('the shell', () => {
       ['Start', undefined],
       ['Overview', undefined],
       ['Topics24', 'page'],
+      ['Messages', undefined],
       ['Consumer groups3', undefined],
       ['Producers2', undefined],
       ['Nodes & logs', undefined],

@@ -14,7 +14,8 @@ export type TaskKind =
   | 'saveGroup'
   | 'deleteGroup'
   | 'moveOffsets'
-  | 'sendMessages';
+  | 'searchMessages'
+  | 'exportMessages';
 
 export interface Task {
   id: number;
@@ -22,19 +23,10 @@ export interface Task {
   names: Record<string, string>;
   status: 'running' | 'done' | 'failed';
   startedAtMs: number;
-  /** Steps of those there are, for work that tells. */
-  progress?: { done: number; total: number };
-  /** Ends it early; what is done stays. */
-  cancel?: () => void;
 }
 
 /** Finished tasks that stay listed. */
 const finishedMax = 5;
-
-/** What the work of a task tells about itself. */
-export interface TaskHandle {
-  progress: (done: number, total: number) => void;
-}
 
 /** Work under way, for the status bar. Survives page changes. */
 export const useTasksStore = defineStore('tasks', () => {
@@ -48,20 +40,11 @@ export const useTasksStore = defineStore('tasks', () => {
   }
 
   /** Lists the work while it runs; resolves and rejects as it does. */
-  async function run<Result>(
-    kind: TaskKind,
-    names: Record<string, string>,
-    work: (handle: TaskHandle) => Promise<Result>,
-    { cancel }: { cancel?: () => void } = {},
-  ): Promise<Result> {
+  async function run<Result>(kind: TaskKind, names: Record<string, string>, work: () => Promise<Result>): Promise<Result> {
     const id = ++lastId;
-    const task: Task = { id, kind, names, status: 'running', startedAtMs: Date.now(), ...(cancel === undefined ? {} : { cancel }) };
-    tasks.value = [...tasks.value, task];
-    const progress = (done: number, total: number): void => {
-      tasks.value = tasks.value.map((one) => (one.id === id ? { ...one, progress: { done, total } } : one));
-    };
+    tasks.value = [...tasks.value, { id, kind, names, status: 'running', startedAtMs: Date.now() }];
     try {
-      const result = await work({ progress });
+      const result = await work();
       finish(id, 'done');
       return result;
     } catch (error) {
