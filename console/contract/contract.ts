@@ -8,7 +8,8 @@ import { nodes } from './nodes.ts';
 import type { ContractShape } from './procedure.ts';
 import { producers } from './producers.ts';
 import { topics } from './topics.ts';
+import { send } from './send.ts';
 
 /** Everything that a page can ask, one entry a domain and file. */
-export const contract = { app, brokers, cluster, connections, groups, messages, nodes, producers, topics } satisfies ContractShape;
+export const contract = { app, brokers, cluster, connections, groups, messages, nodes, producers, send, topics } satisfies ContractShape;
 export type Contract = typeof contract;

@@ -68,6 +68,22 @@ export const errorTable = {
   groupMoveOnline: { retriable: true },
   memberOffline: { retriable: true },
   bookmarkUnknown: { retriable: false },
+  // Sending messages
+  bodyEmpty: { retriable: false },
+  bodyTooLarge: { retriable: false },
+  bodyNotHex: { retriable: false },
+  bodyNotJson: { retriable: false },
+  bodyNotEncodable: { retriable: false },
+  /** RocketMQ's client refuses the message. */
+  messageIllegal: { retriable: false },
+  /** The NameServer has no route to the topic, and none to the topic that new ones are made from. */
+  topicNoRoute: { retriable: true },
+  /** The broker did not answer a send in time: the message may be stored or not. */
+  sendUnanswered: { retriable: false },
+  tooManySends: { retriable: true },
+  sendUnknown: { retriable: false },
+  tooManyTemplates: { retriable: false },
+  templateTooLarge: { retriable: false },
 
   // This program's own files
   bookmarkNotSaved: { retriable: true },
@@ -121,6 +137,20 @@ export interface ErrorData {
   groupMoveOnline: { group: string; members: number };
   memberOffline: { clientId: string };
   bookmarkNotSaved: { path: string; systemCode: string };
+  bodyTooLarge: { bytes: number; bytesMax: number };
+  /** The first character that is no digit of a byte, counted from 1; 0 where a digit is missing at the end. */
+  bodyNotHex: { at: number };
+  bodyNotJson: { problem: string };
+  /** The first character that the charset does not have. */
+  bodyNotEncodable: { charset: string; character: string };
+  /** In RocketMQ's words. */
+  messageIllegal: { reason: string };
+  topicNoRoute: { topic: string };
+  /** `address` is empty where nobody could be asked. */
+  sendUnanswered: { address: string };
+  tooManySends: { sendsMax: number };
+  tooManyTemplates: { templatesMax: number };
+  templateTooLarge: { charsMax: number };
   settingsNotSaved: { path: string; systemCode: string };
 }
 

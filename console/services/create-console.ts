@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createAdminCaller } from '../../engine/admin/admin-caller.ts';
+import type { ClientEnvironment } from '../../engine/client/client-environment.ts';
+import { newSystemEnvironment } from '../../engine/client/system-environment.ts';
 import { readAttachInfo } from '../../engine/cluster/attach-info.ts';
 import type { ClusterOwner } from '../../engine/cluster/cluster-owner.ts';
 import type { RemotingClient } from '../../engine/remoting/channel.ts';
@@ -24,6 +26,8 @@ import { openBookmarkStore } from './groups/bookmark-store.ts';
 import { createGroupsHandlers } from './groups/groups-handlers.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
 import { createProducersHandlers } from './producers/producers-handlers.ts';
+import { openKeptSends } from './send/kept-sends.ts';
+import { createSendHandlers } from './send/send-handlers.ts';
 import { createTopicsHandlers } from './topics/topics-handlers.ts';
 
 export interface ConsoleOptions {
@@ -34,13 +38,16 @@ export interface ConsoleOptions {
   owner: ClusterOwner | null;
   info: AppInfo;
   topologies: readonly string[];
+  /** What producers take from outside; that of this process when absent. */
+  clientEnvironment?: ClientEnvironment;
 }
 
 /** How long a node may take for an admin request. */
 const adminTimeoutMs = 3000;
 
 /** Assembles the console's backend: every service, behind one router. Its files lie in `<dataDir>/console`. */
-export async function createConsole({ clock, log, client, owner, info, topologies }: ConsoleOptions): Promise<Router> {
+export async function createConsole(options: ConsoleOptions): Promise<Router> {
+  const { clock, log, client, owner, info, topologies } = options;
   const folder = join(info.dataDir, 'console');
   const settings = await openSettingsStore(join(folder, 'settings.json'));
   const local = createLocalCluster({ clock, owner, readAttachInfo: () => readAttachInfo(nodeDisk, join(info.dataDir, 'cluster')) });
@@ -59,6 +66,12 @@ export async function createConsole({ clock, log, client, owner, info, topologie
     groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json'))),
     nodes: createNodesHandlers({ clock, registry, local }),
     producers: createProducersHandlers(clock, registry),
+    send: createSendHandlers({
+      clock,
+      registry,
+      environment: options.clientEnvironment ?? newSystemEnvironment(log),
+      kept: await openKeptSends({ templates: join(folder, 'send-templates.json'), history: join(folder, 'send-history.json') }),
+    }),
     topics: createTopicsHandlers(clock, registry),
   };
   const onFault = (procedure: string, error: unknown): void =>

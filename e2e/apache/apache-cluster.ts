@@ -23,7 +23,7 @@ const BOOT_DEADLINE_MS = 120_000;
 const ROUTE_DEADLINE_MS = 30_000;
 
 /** 4.9.7 reflects into the JDK: without these a restart on JDK 17 ends with 253. */
-const OPENS_FOR_4 = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map(
+export const OPENS_FOR_4 = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/jdk.internal.ref'].map(
   (name) => `--add-opens=${name}=ALL-UNNAMED`,
 );
 

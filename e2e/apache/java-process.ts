@@ -8,6 +8,8 @@ export interface JavaProcess {
   awaitLine(text: string, deadlineMs: number): Promise<void>;
   /** SIGKILL, and waits for the end. */
   kill(): Promise<void>;
+  /** SIGTERM, and waits for the end; rejects when there is none by the deadline. */
+  terminate(deadlineMs: number): Promise<void>;
 }
 
 export interface JavaOptions {
@@ -40,6 +42,14 @@ export function startJava(options: JavaOptions): JavaProcess {
     async kill() {
       child.kill('SIGKILL');
       await ended;
+    },
+    async terminate(deadlineMs) {
+      child.kill('SIGTERM');
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`${options.mainClass} has not ended within ${deadlineMs} ms`)), deadlineMs);
+      });
+      await Promise.race([ended, late]).finally(() => clearTimeout(timer));
     },
   };
 }

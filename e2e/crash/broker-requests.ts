@@ -1,9 +1,14 @@
+import { defaultSubscriptionGroup, subscriptionGroupConfigType } from '../../engine/protocol/bodies/subscription-group.ts';
 import { consumerSendMsgBack } from '../../engine/protocol/headers/consumer-send-msg-back.ts';
 import { getMaxOffset } from '../../engine/protocol/headers/get-max-offset.ts';
+import { getMinOffset } from '../../engine/protocol/headers/get-min-offset.ts';
 import { pullMessage } from '../../engine/protocol/headers/pull-message.ts';
+import { queryConsumerOffset } from '../../engine/protocol/headers/query-consumer-offset.ts';
 import { queryMessage } from '../../engine/protocol/headers/query-message.ts';
 import { sendMessageV2 } from '../../engine/protocol/headers/send-message-v2.ts';
 import { updateAndCreateTopic } from '../../engine/protocol/headers/update-and-create-topic.ts';
+import { updateConsumerOffset } from '../../engine/protocol/headers/update-consumer-offset.ts';
+import { encodeBody } from '../../engine/protocol/json-schema.ts';
 import { encodeBatch } from '../../engine/protocol/message-batch.ts';
 import { encodeProperties } from '../../engine/protocol/message-properties.ts';
 import { decodeRecords, type MessageRecord } from '../../engine/protocol/message-record.ts';
@@ -33,6 +38,9 @@ export interface MessageToSend {
   queueId: number;
   key: string;
   body: Buffer;
+  tags?: string;
+  /** Instead of `key` as KEYS. */
+  keys?: string;
   /** More than 0: parked for so many seconds as that level has. */
   delayLevel?: number;
 }
@@ -68,10 +76,15 @@ export class BrokerConnection {
   }
 
   /** Stores several messages of one queue with one request; false when that is not confirmed. */
-  async sendBatch(topic: string, queueId: number, messages: readonly { key: string; keys: string; body: Buffer }[]): Promise<boolean> {
-    const elements = messages.map(({ key, keys, body }) => {
+  async sendBatch(
+    topic: string,
+    queueId: number,
+    messages: readonly { key: string; keys: string; tags?: string; body: Buffer }[],
+  ): Promise<boolean> {
+    const elements = messages.map(({ key, keys, tags, body }) => {
       const properties: [string, string][] = [['UNIQ_KEY', key]];
       if (keys !== '') properties.push(['KEYS', keys]);
+      if (tags !== undefined) properties.push(['TAGS', tags]);
       return { flag: 0, body, properties: encodeProperties(properties) };
     });
     const extFields = sendMessageV2.request.encode({
@@ -112,13 +125,35 @@ export class BrokerConnection {
     await this.#expectSuccess({ code: updateAndCreateTopic.code, extFields });
   }
 
+  async createGroup(group: string): Promise<void> {
+    const body = encodeBody(subscriptionGroupConfigType, defaultSubscriptionGroup(group));
+    await this.#expectSuccess({ code: RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, body });
+  }
+
   async maxOffset(topic: string, queueId: number): Promise<number> {
     const response = await this.#expectSuccess({ code: getMaxOffset.code, extFields: getMaxOffset.request.encode({ topic, queueId }) });
     return getMaxOffset.response.decode(response).offset;
   }
 
-  /** Every message of one queue from an offset on, as the broker gives them to a consumer. Their checksums are checked. */
-  async readQueue(topic: string, queueId: number, fromOffset = 0): Promise<MessageRecord[]> {
+  async minOffset(topic: string, queueId: number): Promise<number> {
+    const response = await this.#expectSuccess({ code: getMinOffset.code, extFields: getMinOffset.request.encode({ topic, queueId }) });
+    return getMinOffset.response.decode(response).offset;
+  }
+
+  async commitOffset(consumerGroup: string, topic: string, queueId: number, commitOffset: number): Promise<void> {
+    const extFields = updateConsumerOffset.request.encode({ consumerGroup, topic, queueId, commitOffset });
+    await this.#expectSuccess({ code: updateConsumerOffset.code, extFields });
+  }
+
+  /** Where a group is in a queue; undefined when the broker knows of no progress. */
+  async committedOffset(consumerGroup: string, topic: string, queueId: number): Promise<number | undefined> {
+    const extFields = queryConsumerOffset.request.encode({ consumerGroup, topic, queueId, setZeroIfNotFound: false });
+    const response = await this.#client.invoke(this.#address, { code: queryConsumerOffset.code, extFields }, CALL_TIMEOUT_MS);
+    return response.code === ResponseCode.SUCCESS ? queryConsumerOffset.response.decode(response).offset : undefined;
+  }
+
+  /** Messages of one queue from an offset on, as the broker gives them to a consumer of these tags. Their checksums are checked. */
+  async readQueue(topic: string, queueId: number, fromOffset = 0, subscription = '*'): Promise<MessageRecord[]> {
     const records: MessageRecord[] = [];
     for (let queueOffset = fromOffset; ;) {
       const extFields = pullMessage.request.encode({
@@ -131,7 +166,7 @@ export class BrokerConnection {
         commitOffset: 0,
         suspendTimeoutMillis: 0,
         subVersion: 0n,
-        subscription: '*',
+        subscription,
         expressionType: 'TAG',
       });
       const response = await this.#client.invoke(this.#address, { code: pullMessage.code, extFields }, CALL_TIMEOUT_MS);
@@ -186,11 +221,12 @@ const SEND_FIELDS = {
   unitMode: false,
 };
 
-function sendRequest({ topic, queueId, key, body, delayLevel = 0 }: MessageToSend): RequestContent {
+function sendRequest({ topic, queueId, key, body, tags, keys = key, delayLevel = 0 }: MessageToSend): RequestContent {
   const properties: [string, string][] = [
     ['UNIQ_KEY', key],
-    ['KEYS', key],
+    ['KEYS', keys],
   ];
+  if (tags !== undefined) properties.push(['TAGS', tags]);
   if (delayLevel > 0) properties.push(['DELAY', String(delayLevel)]);
   const extFields = sendMessageV2.request.encode({
     ...SEND_FIELDS,

@@ -31,6 +31,8 @@ export interface CrashCluster {
   exits(): number;
   /** Clean stop. The data stays. */
   stop(): Promise<void>;
+  /** Kills the owner and the broker at the same moment: nobody starts it again. The data stays. */
+  killAll(): Promise<void>;
 }
 
 type Fields = Record<string, unknown>;
@@ -140,6 +142,13 @@ class Cluster implements CrashCluster {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_DEADLINE_MS);
     await this.#closed;
     clearTimeout(timer);
+    this.#forget();
+  }
+
+  async killAll(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    this.kill();
+    await this.#closed;
     this.#forget();
   }
 

@@ -65,3 +65,67 @@ export async function runtimeInfoOf(brokerAddress: string): Promise<Record<strin
   if (code !== 0) throw new Error(`runtime info of ${brokerAddress}: ${code} ${remark}`);
   return (JSON.parse(body.toString()) as { table: Record<string, string> }).table;
 }
+
+const pullMessage = 11;
+const hasSubscription = 4;
+
+/** A message as it lies on a broker, read without any client of ours. */
+export interface StoredMessage {
+  brokerName: string;
+  queueId: number;
+  queueOffset: number;
+  body: Buffer;
+  properties: Record<string, string>;
+}
+
+/** Every message of a topic, pulled from each of its queues, in the order of broker, queue and offset. */
+export async function storedIn(namesrv: string, topic: string): Promise<StoredMessage[]> {
+  const brokers = (await routeOf(namesrv, topic))?.brokers ?? [];
+  const found: StoredMessage[] = [];
+  for (const { brokerName, queueId, minOffset, maxOffset } of await offsetsOf(namesrv, topic)) {
+    const address = brokers.find((broker) => broker.brokerName === brokerName)?.address ?? '';
+    for (let queueOffset = minOffset; queueOffset < maxOffset;) {
+      const { code, remark, body } = await remotingCall(address, pullMessage, {
+        consumerGroup: 'second-client',
+        topic,
+        queueId: String(queueId),
+        queueOffset: String(queueOffset),
+        maxMsgNums: '32',
+        sysFlag: String(hasSubscription),
+        commitOffset: '0',
+        suspendTimeoutMillis: '0',
+        subscription: '*',
+        subVersion: '0',
+        expressionType: 'TAG',
+      });
+      if (code !== 0) throw new Error(`pull of ${topic} ${queueId} at ${queueOffset}: ${code} ${remark}`);
+      const records = readRecords(body).map((record) => Object.assign(record, { brokerName }));
+      found.push(...records);
+      queueOffset = (records.at(-1)?.queueOffset ?? queueOffset) + 1;
+    }
+  }
+  return found;
+}
+
+/** Records one behind the other, as RocketMQ MessageDecoder reads them (IPv4 hosts). */
+function readRecords(bytes: Buffer): Omit<StoredMessage, 'brokerName'>[] {
+  const records: Omit<StoredMessage, 'brokerName'>[] = [];
+  for (let at = 0; at < bytes.length; at += bytes.readInt32BE(at)) {
+    const bodyAt = at + 88;
+    const bodyEnd = bodyAt + bytes.readInt32BE(at + 84);
+    const propertiesAt = bodyEnd + 1 + bytes.readUInt8(bodyEnd) + 2;
+    const properties = bytes.toString('utf8', propertiesAt, propertiesAt + bytes.readInt16BE(propertiesAt - 2));
+    records.push({
+      queueId: bytes.readInt32BE(at + 12),
+      queueOffset: Number(bytes.readBigInt64BE(at + 20)),
+      body: Buffer.from(bytes.subarray(bodyAt, bodyEnd)),
+      properties: Object.fromEntries(
+        properties
+          .split('\u0002')
+          .filter((pair) => pair !== '')
+          .map((pair) => [pair.slice(0, pair.indexOf('\u0001')), pair.slice(pair.indexOf('\u0001') + 1)]),
+      ),
+    });
+  }
+  return records;
+}

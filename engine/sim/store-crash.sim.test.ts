@@ -139,4 +139,27 @@ describe('a power loss at any moment of a short history', () => {
     const config = simStoreConfig();
     for (const moment of await history(config)) await recoverAndCheck(moment.disk.fork().kill(), config, moment.acknowledged);
   });
+
+  test('at any moment the checkpoint is ahead of every index file, or Apache’s broker would throw that away after a kill', async () => {
+    const running = new SimDisk();
+    const moments: SimDisk[] = [];
+    running.onEvent = () => moments.push(running.fork());
+    const { store, clock } = await startedSimStore(running);
+    for (let hour = 0; hour < 3; hour++) {
+      for (let i = 0; i < 4; i++) await put(store, message({ key: `k${hour}-${i}` }));
+      await clock.advance(3_600_000);
+    }
+    await store.stop();
+    let looked = 0;
+    for (const disk of moments) {
+      for (const name of disk.list('/store/index')) {
+        const header = disk.contentOf(`/store/index/${name}`) ?? Buffer.alloc(0);
+        const endTimestamp = header.length === 0 ? 0n : header.readBigInt64BE(8);
+        if (endTimestamp === 0n) continue;
+        expect(disk.contentOf('/store/checkpoint')?.readBigInt64BE(16)).toBeGreaterThanOrEqual(endTimestamp);
+        looked += 1;
+      }
+    }
+    expect(looked).toBeGreaterThan(20);
+  });
 });

@@ -10,6 +10,9 @@ import type { PutQueue } from './put-queue.ts';
 /** Bytes of log before a checkpoint that the next start examines. */
 const VERIFY_BYTES = 8 * 1024 * 1024;
 
+/** How far Apache's index time is ahead of the clock while we run: further than writing an index file takes. */
+export const INDEX_TIME_AHEAD_MS = 60_000;
+
 /** Moves the point from which a restart has to read the log: writes and syncs what is derived, then says so. */
 export class CheckpointService {
   readonly #clock: Clock;
@@ -126,7 +129,7 @@ export class CheckpointService {
       apache: {
         physicMsgTimestamp: timestampMs,
         logicsMsgTimestamp: timestampMs,
-        indexMsgTimestamp: index.lastTimestampMs,
+        indexMsgTimestamp: clean ? index.lastTimestampMs : this.#clock.nowMs() + INDEX_TIME_AHEAD_MS,
         masterFlushedOffset: 0,
         confirmPhyOffset: dispatchedOffset,
       },

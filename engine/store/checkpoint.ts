@@ -9,6 +9,7 @@ const SECTOR_BYTES = 512;
 const SLOT_MAGIC = 0x47_4e_54_52;
 const APACHE_BYTES = 40;
 const SLOT_BYTES = 112;
+const INDEX_TIME_POSITION = 16;
 
 /** Apache's fields (04-store §3.2): times are storeTimestamps of the last flushed message of each kind. */
 export interface ApacheCheckpoint {
@@ -90,6 +91,17 @@ export class Checkpoint {
     writeFully(this.#file, apache, 0, apache.length, 0);
     await this.#file.fdatasync();
     if (isNew) await this.#disk.syncDirectory(dirname(this.#path));
+  }
+
+  /**
+   * Raises Apache's index time at once, without a sync. After an unclean end Apache throws index files away whose newest
+   * entry is later, and does not make all of their entries again.
+   */
+  announceIndexTime(timestampMs: number): void {
+    this.#file ??= this.#disk.create(this.#path, CHECKPOINT_BYTES);
+    const bytes = Buffer.alloc(8);
+    setInt64(dataViewOf(bytes), 0, timestampMs);
+    writeFully(this.#file, bytes, 0, bytes.length, INDEX_TIME_POSITION);
   }
 
   close(): void {

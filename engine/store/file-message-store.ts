@@ -10,7 +10,7 @@ import { NodeExit } from '../runtime/node-contract.ts';
 import { hostProcess } from '../runtime/process.ts';
 import type { Random } from '../runtime/random.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { CheckpointService } from './checkpoint-service.ts';
+import { CheckpointService, INDEX_TIME_AHEAD_MS } from './checkpoint-service.ts';
 import { CommitLog } from './commit-log.ts';
 import { ConsumeQueueStore } from './consume-queue-store.ts';
 import { DiskGuard } from './disk-guard.ts';
@@ -126,7 +126,11 @@ class FileMessageStore implements MessageStore {
     });
     this.#queues = queues;
     const shape = { slotCount: config.maxHashSlotNum, maxIndexNum: config.maxIndexNum };
-    this.#index = config.messageIndexEnable ? new IndexService({ disk, files, clock, log, directory: paths.index, shape }) : undefined;
+    this.#checkpointFile = new Checkpoint(disk, paths.checkpoint);
+    const beforeWrite = (): void => this.#checkpointFile.announceIndexTime(clock.nowMs() + INDEX_TIME_AHEAD_MS);
+    this.#index = config.messageIndexEnable
+      ? new IndexService({ disk, files, clock, log, directory: paths.index, shape, beforeWrite })
+      : undefined;
     this.#dispatcher = new Dispatcher(queues, this.#index, delayLevelsMs(config.messageDelayLevel));
     const fail = (error: unknown): void => this.#fail(error);
     const flush = new FlushService(commitLog, clock, config.syncFlushTimeout, fail);
@@ -144,7 +148,6 @@ class FileMessageStore implements MessageStore {
       dispatchedOffset: () => puts.dispatchedOffset,
     });
     this.#reader = new MessageReader(commitLog, config);
-    this.#checkpointFile = new Checkpoint(disk, paths.checkpoint);
     this.#checkpoints = new CheckpointService({
       clock,
       log,

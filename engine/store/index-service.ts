@@ -45,6 +45,7 @@ export class IndexService {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #shape: IndexShape;
+  readonly #beforeWrite: () => void;
   /** Oldest first; the last one takes entries. */
   #list: IndexFile[] = [];
   readonly #range = { start: 0, end: 0 };
@@ -52,13 +53,23 @@ export class IndexService {
   #unsynced = new Set<IndexFile>();
   #writing: Promise<void> | undefined;
 
-  constructor(options: { disk: Disk; files: OpenFiles; clock: Clock; log: Log; directory: string; shape: IndexShape }) {
+  /** `beforeWrite` runs before entries go to a file. */
+  constructor(options: {
+    disk: Disk;
+    files: OpenFiles;
+    clock: Clock;
+    log: Log;
+    directory: string;
+    shape: IndexShape;
+    beforeWrite?: () => void;
+  }) {
     this.#disk = options.disk;
     this.#files = options.files;
     this.#clock = options.clock;
     this.#log = options.log;
     this.directory = options.directory;
     this.#shape = options.shape;
+    this.#beforeWrite = options.beforeWrite ?? (() => {});
   }
 
   /**
@@ -172,6 +183,7 @@ export class IndexService {
     const slices = new Slices(this.#clock);
     for (const file of this.#list.slice()) {
       if (!file.isDirty) continue;
+      this.#beforeWrite();
       this.#unsynced.add(file);
       await file.write(slices);
       if (file !== this.#list.at(-1)) file.releaseMemory();

@@ -29,6 +29,7 @@ export function useFailureText(): (failure: Failure | LooseFailure) => string {
     if (code === 'clusterFailed') return t(values['node'] === '' ? 'app.errors.clusterFailed' : 'app.errors.clusterFailedNode', values);
     if (code === 'topicNameInvalid') return t(`app.errors.topicName.${values['problem'] ?? 'empty'}`);
     if (code === 'groupNameInvalid') return t(`app.errors.groupName.${values['problem'] ?? 'empty'}`);
+    if (code === 'bodyNotHex' && values['at'] === '0') return t('app.errors.bodyNotHexOdd');
     return t(`app.errors.${code}`, values);
   };
 }

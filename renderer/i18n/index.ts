@@ -4,8 +4,11 @@ import { collectMessages } from './collect-messages.ts';
 import type { Locale, Messages } from './messages.ts';
 
 const modules = import.meta.glob<Messages>(
-  ['../app/i18n.ts', '../app/palette/i18n.ts', '../components/i18n.ts', '../charts/i18n.ts', '../pages/*/i18n.ts'],
-  { eager: true, import: 'default' },
+  ['../app/i18n.ts', '../app/palette/i18n.ts', '../components/i18n.ts', '../charts/i18n.ts', '../pages/*/i18n.ts', '../pages/*/*/i18n.ts'],
+  {
+    eager: true,
+    import: 'default',
+  },
 );
 
 /** All texts of the interface: `app.*`, `components.*` and one branch a page. */

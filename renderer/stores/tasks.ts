@@ -14,6 +14,7 @@ export type TaskKind =
   | 'saveGroup'
   | 'deleteGroup'
   | 'moveOffsets'
+  | 'sendMessages'
   | 'searchMessages'
   | 'exportMessages';
 
@@ -23,10 +24,19 @@ export interface Task {
   names: Record<string, string>;
   status: 'running' | 'done' | 'failed';
   startedAtMs: number;
+  /** Steps of those there are, for work that tells. */
+  progress?: { done: number; total: number };
+  /** Ends it early; what is done stays. */
+  cancel?: () => void;
 }
 
 /** Finished tasks that stay listed. */
 const finishedMax = 5;
+
+/** What the work of a task tells about itself. */
+export interface TaskHandle {
+  progress: (done: number, total: number) => void;
+}
 
 /** Work under way, for the status bar. Survives page changes. */
 export const useTasksStore = defineStore('tasks', () => {
@@ -40,11 +50,20 @@ export const useTasksStore = defineStore('tasks', () => {
   }
 
   /** Lists the work while it runs; resolves and rejects as it does. */
-  async function run<Result>(kind: TaskKind, names: Record<string, string>, work: () => Promise<Result>): Promise<Result> {
+  async function run<Result>(
+    kind: TaskKind,
+    names: Record<string, string>,
+    work: (handle: TaskHandle) => Promise<Result>,
+    { cancel }: { cancel?: () => void } = {},
+  ): Promise<Result> {
     const id = ++lastId;
-    tasks.value = [...tasks.value, { id, kind, names, status: 'running', startedAtMs: Date.now() }];
+    const task: Task = { id, kind, names, status: 'running', startedAtMs: Date.now(), ...(cancel === undefined ? {} : { cancel }) };
+    tasks.value = [...tasks.value, task];
+    const progress = (done: number, total: number): void => {
+      tasks.value = tasks.value.map((one) => (one.id === id ? { ...one, progress: { done, total } } : one));
+    };
     try {
-      const result = await work();
+      const result = await work({ progress });
       finish(id, 'done');
       return result;
     } catch (error) {

@@ -100,7 +100,7 @@ export default defineMessages({
     emptyReason: '生产者从启动起列出，最后一次心跳两分钟后移除；5.x gRPC 客户端的生产者在 Proxy 上。',
     emptyInternal: '显示客户端库自行创建的组',
     noMatch: '没有匹配的生产者',
-    noMatchReason: '已检查{groups}。',
+    noMatchReason: '已检查 {groups}。',
     clear: '清除筛选',
     down: '本地集群未运行',
     downReason: '集群恢复后，生产者会自动重新连接。',
