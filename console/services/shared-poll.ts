@@ -9,7 +9,7 @@ export interface SharedPoll<Value> {
   readonly latest: Value | undefined;
   /**
    * Calls `listener` with the newest reading at once, if it is fresh, and with every later one, until the signal is
-   * aborted; resolves then. Rejects when a reading fails and none has succeeded since this watcher came.
+   * aborted; resolves then. Rejects when a reading fails: what the watcher has seen is old from then on, and it may come again.
    */
   watch(listener: (value: Value) => void, signal: AbortSignal): Promise<void>;
   /** Takes a reading now and resolves with it. */
@@ -26,7 +26,6 @@ export interface SharedPollOptions<Value> {
 interface Watcher<Value> {
   listener: (value: Value) => void;
   reject: (error: unknown) => void;
-  hasValue: boolean;
 }
 
 export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollOptions<Value>): SharedPoll<Value> {
@@ -40,10 +39,7 @@ export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollO
     reading ??= read()
       .then((value) => {
         latest = { value, atMs: clock.monotonicMs() };
-        for (const watcher of watchers) {
-          watcher.hasValue = true;
-          watcher.listener(value);
-        }
+        for (const watcher of watchers) watcher.listener(value);
         return value;
       })
       .finally(() => {
@@ -58,7 +54,7 @@ export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollO
     try {
       await refresh();
     } catch (error) {
-      for (const watcher of watchers) if (!watcher.hasValue) watcher.reject(error);
+      for (const watcher of watchers) watcher.reject(error);
     }
     if (watchers.size > 0) timer ??= clock.after(interval(), () => void tick());
   }
@@ -83,7 +79,6 @@ export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollO
         };
         const watcher: Watcher<Value> = {
           listener,
-          hasValue: false,
           reject: (error) => {
             leave();
             reject(error);
@@ -92,7 +87,6 @@ export function createSharedPoll<Value>({ clock, intervalMs, read }: SharedPollO
         watchers.add(watcher);
         signal.addEventListener('abort', onAbort);
         if (latest !== undefined && clock.monotonicMs() - latest.atMs < interval()) {
-          watcher.hasValue = true;
           listener(latest.value);
           timer ??= clock.after(interval(), () => void tick());
         } else void tick();

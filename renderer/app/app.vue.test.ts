@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
+import type { NodeState } from '../../console/contract/nodes.ts';
 import { mountApp, settle } from '../fixtures/mount-app.ts';
 import { mountKit } from '../components/fixtures.ts';
 import App from './App.vue';
 import AppMark from './AppMark.vue';
 import KeysDialog from './KeysDialog.vue';
+import FailureBand from './FailureBand.vue';
 import LostBanner from './LostBanner.vue';
 import SideNav from './SideNav.vue';
 import SignIn from './SignIn.vue';
@@ -82,6 +84,17 @@ describe('the shell', () => {
     });
     expect(view.findComponent(LostBanner).text()).toContain('Local does not answer. No NameServer answers at 127.0.0.1:9876.');
   });
+  it('says that a broker does not answer, once, and that it is back', async () => {
+    const { backend, view } = await mountShell('/c/local/topics');
+    const withBroker = (state: NodeState): void => {
+      backend.world.nodes = backend.world.nodes.map((node) => (node.kind === 'broker' && node.brokerId === 0 ? { ...node, state } : node));
+      backend.push();
+    };
+    withBroker('unreachable');
+    await vi.waitFor(() => expect(view.findComponent(LostBanner).text()).toMatch(/broker-\w.* not answer/), { timeout: 3000 });
+    withBroker('running');
+    await vi.waitFor(() => expect(view.findComponent(LostBanner).text()).toBe(''), { timeout: 3000 });
+  });
   it('pauses: nothing is asked any more until it goes on', async () => {
     const { backend, view } = await mountShell('/c/local/topics');
     press('p');
@@ -93,6 +106,17 @@ describe('the shell', () => {
     press('p');
     await settle();
     expect(backend.open()).toContain('topics.list');
+  });
+});
+
+describe('FailureBand', () => {
+  it('says why figures are old, unless the banner of the shell says it', async () => {
+    const failure = { code: 'brokerUnreachable' as const, data: { brokerName: 'broker-a', address: '127.0.0.1:10911' } };
+    const { backend, view } = await mountApp('/settings', { component: () => h(FailureBand, { failure }) });
+    expect(view.text()).toBe('broker-a did not answer at 127.0.0.1:10911.');
+    backend.world.nodes = backend.world.nodes.map((node) => (node.brokerName === 'broker-a' ? { ...node, state: 'unreachable' } : node));
+    backend.push();
+    await vi.waitFor(() => expect(view.text()).toBe(''), { timeout: 3000 });
   });
 });
 

@@ -30,7 +30,9 @@ export const useNodesStore = defineStore('nodes', () => {
     isActive: () => live.isAsking,
     refreshTick: () => live.refreshTick,
     onValue: (rows) => {
-      live.noteAnswer();
+      // Rows of silent brokers come all the same: they carry old figures.
+      const brokers = rows.filter(({ kind }) => kind === 'broker');
+      if (brokers.length === 0 || brokers.some(({ state }) => state === 'running')) live.noteAnswer();
       record(rows);
     },
   });

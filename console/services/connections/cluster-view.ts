@@ -20,13 +20,20 @@ export interface ClusterView {
   namesrvs(): AskedNode[];
   /** Asks the NameServers one after the other until one answers. Rejects with namesrvUnreachable, or with its refusal. */
   askNamesrv<Answer>(ask: (address: string) => Promise<Answer>): Promise<Answer>;
-  /** All brokers, ordered by cluster, name and id. At most a second old. */
+  /**
+   * All brokers, ordered by cluster, name and id. At most a second old. One that no NameServer lists any more is still
+   * among them for `lostBrokerKeptMs`: a broker that was killed is unlisted at once, and its figures are old, not gone.
+   */
   brokers(): Promise<BrokerRef[]>;
   /** The brokers with id 0, which take changes. */
   masters(): Promise<BrokerRef[]>;
+  /** Forgets brokers that are no longer listed: the cluster was stopped on purpose. */
+  forgetLost(): void;
 }
 
 const clusterInfoFreshMs = 1000;
+/** How long a broker that is no longer listed is asked for. */
+export const lostBrokerKeptMs = 10 * 60_000;
 
 export interface ClusterViewOptions {
   caller: AdminCaller;
@@ -37,6 +44,15 @@ export interface ClusterViewOptions {
 export function createClusterView({ caller, clock, namesrvAddresses }: ClusterViewOptions): ClusterView {
   let recent: { atMs: number; brokers: Promise<BrokerRef[]> } | undefined;
   let preferred = 0;
+  /** When each broker was last listed. */
+  const listed = new Map<string, { broker: BrokerRef; atMs: number }>();
+
+  function withLost(brokers: BrokerRef[]): BrokerRef[] {
+    const nowMs = clock.monotonicMs();
+    for (const broker of brokers) listed.set(keyOf(broker), { broker, atMs: nowMs });
+    for (const [key, { atMs }] of listed) if (nowMs - atMs > lostBrokerKeptMs) listed.delete(key);
+    return [...listed.values()].map(({ broker }) => broker).sort(byPlace);
+  }
 
   const namesrvs = (): AskedNode[] => {
     const addresses = namesrvAddresses();
@@ -66,7 +82,7 @@ export function createClusterView({ caller, clock, namesrvAddresses }: ClusterVi
     namesrvs();
     const nowMs = clock.monotonicMs();
     if (recent === undefined || nowMs - recent.atMs >= clusterInfoFreshMs) {
-      const reading = askNamesrv((address) => getClusterInfo(caller, address)).then(brokersOf);
+      const reading = askNamesrv((address) => getClusterInfo(caller, address)).then((info) => withLost(brokersOf(info)));
       const entry = { atMs: nowMs, brokers: reading };
       recent = entry;
       reading.catch(() => {
@@ -76,11 +92,21 @@ export function createClusterView({ caller, clock, namesrvAddresses }: ClusterVi
     return recent.brokers;
   }
 
-  return { caller, namesrvs, askNamesrv, brokers, masters: async () => (await brokers()).filter(({ brokerId }) => brokerId === 0) };
+  return {
+    caller,
+    namesrvs,
+    askNamesrv,
+    brokers,
+    masters: async () => (await brokers()).filter(({ brokerId }) => brokerId === 0),
+    forgetLost() {
+      listed.clear();
+      recent = undefined;
+    },
+  };
 }
 
 function brokersOf(info: ClusterInfo): BrokerRef[] {
-  const refs = [...info.brokerAddrTable.values()].flatMap(({ brokerName, cluster, brokerAddrs }) =>
+  return [...info.brokerAddrTable.values()].flatMap(({ brokerName, cluster, brokerAddrs }) =>
     [...brokerAddrs].map(([brokerId, address]): BrokerRef => ({
       kind: 'broker',
       clusterName: cluster,
@@ -89,7 +115,12 @@ function brokersOf(info: ClusterInfo): BrokerRef[] {
       address,
     })),
   );
-  return refs.sort((a, b) => compare(a.clusterName, b.clusterName) || compare(a.node, b.node) || a.brokerId - b.brokerId);
 }
+
+/** One process: a broker that comes back elsewhere takes the place of the lost one. */
+const keyOf = ({ clusterName, node, brokerId }: BrokerRef): string => JSON.stringify([clusterName, node, brokerId]);
+
+const byPlace = (a: BrokerRef, b: BrokerRef): number =>
+  compare(a.clusterName, b.clusterName) || compare(a.node, b.node) || a.brokerId - b.brokerId;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

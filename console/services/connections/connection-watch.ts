@@ -25,7 +25,10 @@ export function createConnectionWatch(clock: Clock): ConnectionWatch {
   const memory = new Map<string, Memory>();
 
   async function stateOf(target: Target): Promise<ConnectionState> {
-    if (target.namesrvAddresses().length === 0) return { status: 'stopped' };
+    if (target.namesrvAddresses().length === 0) {
+      target.view.forgetLost();
+      return { status: 'stopped' };
+    }
     const before = memory.get(target.id);
     const startMs = clock.monotonicMs();
     try {

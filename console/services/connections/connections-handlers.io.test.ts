@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../engine/runtime/clock.ts';
+import { ManualClock } from '../../../engine/runtime/manual-clock.ts';
 import type { Connection } from '../../contract/connections.ts';
 import { failureOf } from '../../contract/errors.ts';
+import type { NodeRow } from '../../contract/nodes.ts';
 import { firstValue, openConsole } from '../fixtures/console-under-test.ts';
 import type { ConsoleUnderTest } from '../fixtures/console-under-test.ts';
+import { createClusterView, lostBrokerKeptMs } from './cluster-view.ts';
 import { openConnectionRegistry } from './connection-registry.ts';
 
 let subject: ConsoleUnderTest;
@@ -37,6 +40,39 @@ it('notices that a cluster went away and came to be', async () => {
   await subject.remote.kill(subject.remote.namesrvAddress);
   const list = await watch((all) => statusOf(all, 'remote') === 'unreachable');
   expect(list.find(({ id }) => id === 'remote')?.state).toMatchObject({ status: 'unreachable', detail: 'namesrvUnreachable' });
+});
+
+it('counts a broker that is no longer listed, until the cluster itself is stopped', async () => {
+  await watch((list) => statusOf(list, 'remote') === 'connected');
+  const [lost] = subject.remote.brokers;
+  if (lost === undefined) throw new Error('no broker');
+  subject.remote.unlist(lost);
+  await subject.remote.kill(lost.address);
+  const rows = await firstValue<NodeRow[]>(
+    (observer) => subject.rpc.nodes.watch({ connection: 'remote' }, observer),
+    (list) => list.some(({ state }) => state === 'unreachable'),
+  );
+  expect(rows.map(({ id, state }) => `${id} ${state}`)).toEqual(['127.0.0.1:9876 running', 'broker-a/0 unreachable', 'broker-b/0 running']);
+});
+
+it('forgets lost brokers when it is told to, and after ten minutes', async () => {
+  const clock = new ManualClock();
+  const { caller, namesrvAddress, brokers } = subject.remote;
+  const view = createClusterView({ caller, clock, namesrvAddresses: () => [namesrvAddress] });
+  const names = async (): Promise<string[]> => (await view.brokers()).map(({ node }) => node);
+  const [first, second] = [brokers[0], brokers[1]];
+  if (first === undefined || second === undefined) throw new Error('two brokers');
+  expect(await names()).toEqual(['broker-a', 'broker-b']);
+  subject.remote.unlist(first);
+  await clock.advance(lostBrokerKeptMs);
+  expect(await names()).toEqual(['broker-a', 'broker-b']);
+  await clock.advance(1001);
+  expect(await names()).toEqual(['broker-b']);
+  subject.remote.unlist(second);
+  await clock.advance(1001);
+  expect(await names()).toEqual(['broker-b']);
+  view.forgetLost();
+  expect(await names()).toEqual([]);
 });
 
 it.each(['nowhere', 'host:', 'host:0', 'host:70000', 'http://host:1', 'a b:1', ':9876'])('does not add the address %j', async (address) => {

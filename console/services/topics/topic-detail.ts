@@ -40,10 +40,9 @@ export async function readTopicDetail(clock: Clock, view: ClusterView, figures: 
   ]);
   const having = stored.filter(({ settings, failure, broker }) => settings !== null || (failure !== null && isInRoute(route, broker)));
   const failures = stored.map(({ failure }) => failure).filter((failure) => failure !== null);
-  if (having.length === 0 && route === undefined)
-    throw stored.length > 0 && failures.length === stored.length
-      ? new ConsoleError('brokerUnreachable', brokerOf(failures))
-      : new ConsoleError('topicNotFound', { topic });
+  // What a page knew before is then old, which says more than a topic without figures.
+  if (stored.length > 0 && failures.length === stored.length) throw new ConsoleError('brokerUnreachable', brokerOf(failures));
+  if (having.length === 0 && route === undefined) throw new ConsoleError('topicNotFound', { topic });
   const reading = await figures.read(
     topic,
     having.map(({ broker }) => broker),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import { ConsoleError } from '../../contract/errors.ts';
-import type { TopicDetail, TopicList, TopicStats, topics } from '../../contract/topics.ts';
+import type { NodeFailure, TopicDetail, TopicList, TopicStats, topics } from '../../contract/topics.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { plannedRequest } from '../change-steps.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
@@ -96,19 +96,25 @@ export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry)
   };
 }
 
-/** Figures of the topics that exist, in the order of `names`, a few at a time. */
+/** Figures of the topics that exist, in the order of `names`, a few at a time. Rejects when no broker answered for any of them. */
 async function readStats({ view, list, figures }: ConnectionTopics, names: readonly string[]): Promise<TopicStats[]> {
   const masters = await view.masters();
   const rows = new Map((list.latest ?? (await list.refresh())).topics.map((row) => [row.topic, row]));
   const stats = new Map<string, TopicStats>();
+  const silent: NodeFailure[] = [];
   const waiting = names.filter((name) => rows.has(name));
   const takeNext = async (): Promise<void> => {
     for (let topic = waiting.shift(); topic !== undefined; topic = waiting.shift()) {
       const brokerNames = rows.get(topic)?.brokerNames ?? [];
       const having = masters.filter((broker: BrokerRef) => brokerNames.includes(broker.node));
-      stats.set(topic, (await figures.read(topic, having)).stats);
+      const reading = await figures.read(topic, having);
+      stats.set(topic, reading.stats);
+      if (reading.answers.every(({ queues }) => queues === null)) silent.push(...reading.failures.slice(0, 1));
     }
   };
   await Promise.all(Array.from({ length: topicsAtOnceMax }, takeNext));
+  const [first] = silent;
+  if (first?.failure.code === 'brokerUnreachable' && silent.length === stats.size)
+    throw new ConsoleError('brokerUnreachable', { brokerName: first.node, address: first.address });
   return names.flatMap((name) => stats.get(name) ?? []);
 }
