@@ -14,14 +14,16 @@ export class ConfigFile {
   readonly #writer: CoalescedWriter;
   #lastSave: Promise<void> = Promise.resolve();
 
-  constructor(disk: Disk, path: string, encode: () => string, log: Log) {
+  /** `encode` gives the present content: text, or its bytes in pieces. */
+  constructor(disk: Disk, path: string, encode: () => string | Promise<readonly Uint8Array[]>, log: Log) {
     this.path = path;
     this.#disk = disk;
     this.#log = log;
     this.#writer = new CoalescedWriter(async () => {
       // The first turn belongs to the caller: saves in a row become one write.
       await Promise.resolve();
-      await writeFileAtomically(disk, path, Buffer.from(encode(), 'utf8'), { keepBackup: true });
+      const content = await encode();
+      await writeFileAtomically(disk, path, typeof content === 'string' ? Buffer.from(content, 'utf8') : content, { keepBackup: true });
     });
   }
 

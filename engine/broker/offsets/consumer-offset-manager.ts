@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
-import { consumerOffsetTableType } from '../../protocol/bodies/offset-tables.ts';
+import { consumerOffsetTableType, offsetsByQueueType } from '../../protocol/bodies/offset-tables.ts';
 import { parseJson } from '../../protocol/fastjson-reader.ts';
 import type { Clock, Timer } from '../../runtime/clock.ts';
 import type { Disk } from '../../runtime/disk.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { BrokerConfigValues } from '../broker-config.ts';
 import { ConfigFile } from '../config-file.ts';
-import { layOutJson } from '../json-layout.ts';
+import { jsonEntries, layOutJsonPieces } from '../json-layout.ts';
+import { slicedText } from '../sliced-text.ts';
 
 const SEPARATOR = '@';
 
@@ -32,7 +33,7 @@ export class ConsumerOffsetManager {
     this.#file = new ConfigFile(
       options.disk,
       posix.join(options.storeDirectory, 'config', 'consumerOffset.json'),
-      () => layOutJson(this.encode()),
+      () => slicedText(layOutJsonPieces([['offsetTable', jsonEntries(this.#offsets, offsetsByQueueType)]]), options.clock),
       options.log,
     );
   }
@@ -57,7 +58,7 @@ export class ConsumerOffsetManager {
     await this.#file.flush();
   }
 
-  /** The whole table as consumerOffset.json has it and slaves read it. */
+  /** The whole table as slaves read it. */
   encode(): string {
     return consumerOffsetTableType.write({ offsetTable: this.#offsets });
   }

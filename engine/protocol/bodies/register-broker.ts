@@ -3,7 +3,7 @@ import { isJsonObject, parseJson, type JsonValue } from '../fastjson-reader.ts';
 import { BodyError, decodeBody, encodeBody, jsonArray, jsonMap, jsonObject, jsonString, withDefault, type JsonOf } from '../json-schema.ts';
 import { dataVersionType, type DataVersion } from './data-version.ts';
 import { jsonAny } from '../json-any.ts';
-import { topicConfigTableType, topicConfigType, type TopicConfig, type TopicConfigTable } from './topic-config.ts';
+import { topicConfigTableType, topicTablePieces, type TopicConfig, type TopicConfigTable } from './topic-config.ts';
 
 /** Topics of a broker as it registers them: body of REGISTER_BROKER (02 §3). RocketMQ RegisterBrokerBody */
 export const registerBrokerBodyType = jsonObject({
@@ -138,26 +138,15 @@ export function encodeRegisterBrokerBody(body: RegisterBrokerBody, options: { co
   return deflateSync(Buffer.concat(parts), { level: 9 });
 }
 
-/**
- * The JSON text of a registration in pieces, for a table that is too large for a single stretch of the loop. The
- * settings of a topic are read when its piece is taken.
- */
-export function* registrationPieces(
-  body: Omit<RegisterBrokerBody, 'topicConfigSerializeWrapper'> & {
-    dataVersion: DataVersion;
-    topics: Iterable<readonly [name: string, topic: TopicConfig]>;
-  },
-): Generator<string> {
-  const version = dataVersionType.write(body.dataVersion);
-  const mappingVersion = dataVersionType.write({ counter: 0, stateVersion: 0, timestamp: body.dataVersion.timestamp });
-  const filterServers = jsonArray(jsonString).write(body.filterServerList);
-  yield `{"filterServerList":${filterServers},"topicConfigSerializeWrapper":{"dataVersion":${version},"mappingDataVersion":${mappingVersion},"topicConfigTable":{`;
-  let separator = '';
-  for (const [name, topic] of body.topics) {
-    yield `${separator}${jsonString.write(name)}:${topicConfigType.write(topic)}`;
-    separator = ',';
-  }
-  yield '},"topicQueueMappingDetailMap":{},"topicQueueMappingInfoMap":{}}}';
+/** The JSON text of a registration in pieces; see topicTablePieces. */
+export function* registrationPieces(body: {
+  filterServerList: string[];
+  dataVersion: DataVersion;
+  topics: Iterable<readonly [name: string, topic: TopicConfig]>;
+}): Generator<string> {
+  yield `{"filterServerList":${jsonArray(jsonString).write(body.filterServerList)},"topicConfigSerializeWrapper":`;
+  yield* topicTablePieces(body.dataVersion, body.topics);
+  yield '}';
 }
 
 function encodeTopicText(name: string, topic: TopicConfig): string {

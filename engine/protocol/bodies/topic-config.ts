@@ -1,6 +1,6 @@
 import { jsonArray, jsonBoolean, jsonInt, jsonMap, jsonObject, jsonString, optional, withDefault, type JsonOf } from '../json-schema.ts';
 import { Permission } from '../sys-flag.ts';
-import { dataVersionType } from './data-version.ts';
+import { dataVersionType, type DataVersion } from './data-version.ts';
 import { jsonAny } from '../json-any.ts';
 
 /**
@@ -31,6 +31,24 @@ export const topicConfigTableType = jsonObject({
   topicQueueMappingInfoMap: optional(jsonMap(jsonAny)),
 });
 export type TopicConfigTable = JsonOf<typeof topicConfigTableType>;
+
+/**
+ * The JSON text of a broker's topic table in pieces, for one that is too large for a single stretch of the loop. The
+ * settings of a topic are read when its piece is taken. There are no static topics.
+ */
+export function* topicTablePieces(
+  dataVersion: DataVersion,
+  topics: Iterable<readonly [name: string, topic: TopicConfig]>,
+): Generator<string> {
+  const mappingVersion = dataVersionType.write({ counter: 0, stateVersion: 0, timestamp: dataVersion.timestamp });
+  yield `{"dataVersion":${dataVersionType.write(dataVersion)},"mappingDataVersion":${mappingVersion},"topicConfigTable":{`;
+  let separator = '';
+  for (const [name, topic] of topics) {
+    yield `${separator}${jsonString.write(name)}:${topicConfigType.write(topic)}`;
+    separator = ',';
+  }
+  yield '},"topicQueueMappingDetailMap":{},"topicQueueMappingInfoMap":{}}';
+}
 
 /** Body of UPDATE_AND_CREATE_TOPIC_LIST. */
 export const topicConfigListType = jsonObject({ topicConfigList: jsonArray(topicConfigType) });
