@@ -14,8 +14,8 @@ export async function writeFileAtomically(
   options: { keepBackup?: boolean } = {},
 ): Promise<void> {
   const temporary = `${path}.tmp`;
-  disk.remove(temporary);
-  const file = disk.create(temporary, 0);
+  // Made empty, whatever a crash left of it.
+  const file = await disk.createAsync(temporary, 0);
   try {
     let position = 0;
     for (const bytes of content instanceof Uint8Array ? [content] : content) {
@@ -29,8 +29,8 @@ export async function writeFileAtomically(
   } finally {
     file.close();
   }
-  if (options.keepBackup && disk.exists(path)) disk.rename(path, `${path}.bak`);
-  disk.rename(temporary, path);
+  if (options.keepBackup && disk.exists(path)) await disk.renameAsync(path, `${path}.bak`);
+  await disk.renameAsync(temporary, path);
   await disk.syncDirectory(dirname(path));
 }
 

@@ -7,6 +7,8 @@ export interface Disk {
   open(path: string, mode: 'read' | 'write'): DiskFile;
   /** Opens a file for reading and writing and makes it `sizeBytes` long, filled with zeros where it is new. */
   create(path: string, sizeBytes: number): DiskFile;
+  /** The same off the loop: in a file system that is busy a new name can take many milliseconds. */
+  createAsync(path: string, sizeBytes: number): Promise<DiskFile>;
   /** Creates an empty file for writing, or throws DiskError EEXIST: the only atomic way to claim a name. */
   createExclusive(path: string): DiskFile;
   exists(path: string): boolean;
@@ -19,6 +21,8 @@ export interface Disk {
   /** The same off the loop: unlinking a large file can take many milliseconds. */
   removeAsync(path: string): Promise<void>;
   rename(from: string, to: string): void;
+  /** The same off the loop. */
+  renameAsync(from: string, to: string): Promise<void>;
   /** Makes creations, renames and removals in a directory durable (a no-op where the system cannot). */
   syncDirectory(directory: string): Promise<void>;
   /** Bytes that an unprivileged process may still write on the file system of `path`, and its total. */

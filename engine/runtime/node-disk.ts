@@ -1,8 +1,11 @@
 import * as fs from 'node:fs';
 import * as fsPromises from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { DiskError } from './disk.ts';
 import type { Disk, DiskFile, FileStat } from './disk.ts';
+
+const openAsync = promisify(fs.open);
 
 /** The machine's file system. Synchronous calls go to the page cache; fdatasync and the Async calls use the thread pool. */
 export const nodeDisk: Disk = {
@@ -16,6 +19,18 @@ export const nodeDisk: Disk = {
       if (file.sizeBytes() !== sizeBytes) file.truncate(sizeBytes);
       return file;
     });
+  },
+  async createAsync(path, sizeBytes) {
+    await guardedAsync(path, 'create', fsPromises.mkdir(dirname(path), { recursive: true }));
+    const fd = await guardedAsync(path, 'create', openAsync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644));
+    const file = new NodeDiskFile(path, fd);
+    try {
+      if (file.sizeBytes() !== sizeBytes) file.truncate(sizeBytes);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return file;
   },
   createExclusive(path) {
     return guarded(path, 'create', () => new NodeDiskFile(path, fs.openSync(path, 'wx+', 0o644)));
@@ -43,10 +58,14 @@ export const nodeDisk: Disk = {
     guarded(path, 'remove', () => fs.rmSync(path, { recursive: true, force: true }));
   },
   async removeAsync(path) {
-    await guardedAsync(path, 'remove', fsPromises.rm(path, { recursive: true, force: true }));
+    // Tried again when something was added to a directory meanwhile.
+    await guardedAsync(path, 'remove', fsPromises.rm(path, { recursive: true, force: true, maxRetries: 3 }));
   },
   rename(from, to) {
     guarded(from, 'rename', () => fs.renameSync(from, to));
+  },
+  async renameAsync(from, to) {
+    await guardedAsync(from, 'rename', fsPromises.rename(from, to));
   },
   async syncDirectory(directory) {
     // Windows cannot open a directory for fsync; its metadata journal orders renames by itself.

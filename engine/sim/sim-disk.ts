@@ -115,6 +115,11 @@ export class SimDisk implements Disk {
     return this.#opened(path, inode);
   }
 
+  async createAsync(path: string, sizeBytes: number): Promise<DiskFile> {
+    await Promise.resolve();
+    return this.create(path, sizeBytes);
+  }
+
   createExclusive(path: string): DiskFile {
     if (this.#names.has(path)) throw new DiskError('EEXIST', path, 'create');
     return this.create(path, 0);
@@ -173,6 +178,11 @@ export class SimDisk implements Disk {
       this.makeDirectory(to + directory.slice(from.length));
     }
     this.onEvent({ operation: 'rename', path: from });
+  }
+
+  async renameAsync(from: string, to: string): Promise<void> {
+    await Promise.resolve();
+    this.rename(from, to);
   }
 
   async syncDirectory(directory: string): Promise<void> {

@@ -26,6 +26,9 @@ export interface TopicQueues {
 /** Memory of pending units after which written ones are given back at once. */
 const PENDING_BYTES_KEPT = 16 * 1024 * 1024;
 
+/** New files that are made side by side, on the threads that also serve the log's flush. */
+const FILES_MADE_AT_ONCE = 3;
+
 /** All consume queues: found by name, written in batches, cleaned with the log. */
 export class ConsumeQueueStore implements ConsumeQueueFiles {
   readonly directory: string;
@@ -185,6 +188,7 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
         const queue = batch[i];
         if (!queue) continue;
         try {
+          if (queue.fileToMake !== undefined) await this.#makeFiles(batch, i);
           if (!queue.removed) queue.write();
         } catch (error) {
           this.#dirty.push(...batch.slice(i));
@@ -198,6 +202,28 @@ export class ConsumeQueueStore implements ConsumeQueueFiles {
       }
       this.#writeInventory();
     }
+  }
+
+  /** Makes the next files of some queues of a batch off the loop; what is left to `write` finds them there. */
+  async #makeFiles(batch: readonly ConsumeQueue[], from: number): Promise<void> {
+    const made: Promise<void>[] = [];
+    for (let i = from; i < batch.length && made.length < FILES_MADE_AT_ONCE; i++) {
+      const queue = batch[i];
+      const path = queue?.fileToMake;
+      if (queue && path !== undefined && !queue.removed) made.push(this.#makeFile(queue, path));
+    }
+    await Promise.all(made);
+  }
+
+  async #makeFile(queue: ConsumeQueue, path: string): Promise<void> {
+    const file = await this.#disk.createAsync(path, this.fileBytes);
+    if (!queue.removed) {
+      this.files.adopt(file);
+      return;
+    }
+    // The topic was deleted meanwhile. If its directory had gone by then, this has made it again.
+    file.close();
+    if (this.find(queue.topic, queue.queueId) === undefined) this.#disk.remove(queue.directory);
   }
 
   #writeInventory(): void {

@@ -121,6 +121,14 @@ export class ConsumeQueue {
     return this.maxOffset - this.#writtenOffset >= PENDING_UNITS_MAX;
   }
 
+  /** Path of the file that the next write has to make first; undefined when it is there. */
+  get fileToMake(): string | undefined {
+    if (!this.isDirty) return undefined;
+    const position = this.#writtenOffset * UNIT_BYTES;
+    const fileStart = position - (position % this.#shared.fileBytes);
+    return fileStart < this.#endFile && fileStart >= this.#firstFile ? undefined : this.#pathOf(fileStart);
+  }
+
   /** Writes pending units to their files. They stay readable from memory. Throws DiskError; then they are still pending. */
   write(): void {
     while (this.#writtenOffset < this.maxOffset) {

@@ -42,6 +42,16 @@ export class OpenFiles {
     return this.#remember(path, this.#disk.create(path, sizeBytes));
   }
 
+  /** Takes over a file that was created elsewhere; one that is known already stays. */
+  adopt(file: DiskFile): void {
+    if (this.#files.has(file.path)) {
+      file.close();
+      return;
+    }
+    this.#makeRoom();
+    this.#remember(file.path, file);
+  }
+
   /** Closes a file that is about to be removed or renamed. */
   forget(path: string): void {
     const file = this.#files.get(path);
