@@ -21,6 +21,7 @@ import { createClusterHandlers } from './cluster/cluster-handlers.ts';
 import { createLocalCluster } from './cluster/local-cluster.ts';
 import { openConnectionRegistry } from './connections/connection-registry.ts';
 import { createConnectionsHandlers } from './connections/connections-handlers.ts';
+import { createLifeHandlers } from './life/life-handlers.ts';
 import { createMessagesHandlers } from './messages/messages-handlers.ts';
 import { openBookmarkStore } from './groups/bookmark-store.ts';
 import { createGroupsHandlers } from './groups/groups-handlers.ts';
@@ -62,6 +63,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Router> {
     brokers: createBrokersHandlers(clock, registry),
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
+    life: createLifeHandlers(clock, registry),
     messages: createMessagesHandlers(clock, registry),
     groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json'))),
     nodes: createNodesHandlers({ clock, registry, local }),

@@ -65,6 +65,7 @@ export default defineMessages({
       later: 'Later',
       clock: { console: 'Times are of this computer’s clock, {zone}', broker: 'Compared with the broker’s clock, shown in {zone}' },
     },
+    timelineNow: 'now',
     offsets: {
       range: 'queue {queueId}: {min} to {max}, {count} kept',
       empty: 'queue {queueId}: empty',
@@ -155,6 +156,7 @@ export default defineMessages({
       later: '更晚',
       clock: { console: '以本机时钟为准，{zone}', broker: '与 Broker 时钟比较，按 {zone} 显示' },
     },
+    timelineNow: '现在',
     offsets: {
       range: '队列 {queueId}：{min} 至 {max}，保留 {count} 条',
       empty: '队列 {queueId}：空',

@@ -1,5 +1,5 @@
 import { jsonArray, jsonInt, jsonMap, jsonObject, jsonString, optional, withDefault, type JsonOf } from '../json-schema.ts';
-import { consumeFromWhereType, consumeTypeType, messageModelType, subscriptionDataType } from './heartbeat.ts';
+import { consumeFromWhereType, consumeTypeType, messageModelType, subscriptionDataType, type SubscriptionData } from './heartbeat.ts';
 
 /** One client of a group. `language` is absent when the broker does not know the client's. RocketMQ Connection */
 export const connectionType = jsonObject({
@@ -16,7 +16,7 @@ export const consumerConnectionType = jsonObject({
   consumeFromWhere: optional(consumeFromWhereType),
   consumeType: optional(consumeTypeType),
   messageModel: optional(messageModelType),
-  subscriptionTable: withDefault(jsonMap(subscriptionDataType), () => new Map()),
+  subscriptionTable: withDefault(jsonMap(subscriptionDataType), () => new Map<string, SubscriptionData>()),
 });
 export type ConsumerConnection = JsonOf<typeof consumerConnectionType>;
 
