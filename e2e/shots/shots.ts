@@ -34,6 +34,8 @@ const shots: readonly Shot[] = [
   { name: 'start-running', view: '/start' },
   { name: 'overview', view: '/c/local/overview' },
   { name: 'overview-table', view: '/c/local/overview?view=table' },
+  { name: 'brokers', view: '/c/local/brokers' },
+  { name: 'brokers-config', view: '/c/local/brokers/broker-a/0?tab=config' },
   {
     name: 'palette',
     view: '/c/local/topics',

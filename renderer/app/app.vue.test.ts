@@ -37,6 +37,20 @@ describe('the shell', () => {
       ['Gallery', undefined], // while developing only
     ]);
   });
+  it('has the page of brokers for other clusters, and the one with logs for nodes of this machine', async () => {
+    const { backend, view } = await mountShell('/c/local/topics');
+    const names = (): string[] =>
+      view
+        .findComponent(SideNav)
+        .findAll('a')
+        .map((link) => link.text())
+        .filter((text) => /^(Brokers|Nodes)/.test(text));
+    const before = names();
+    backend.world.connections = backend.world.connections.map((connection) => ({ ...connection, kind: 'remote' }));
+    backend.push();
+    await settle();
+    expect([before, names()]).toEqual([['Nodes & logs'], ['Brokers']]);
+  });
   it('shows connection, round trip, rates and freshness', async () => {
     const { view } = await mountShell('/settings');
     expect(view.findComponent(StatusBar).text().replaceAll(/\s+/g, ' ')).toMatch(

@@ -16,7 +16,13 @@ export function useNodeThings(): ComputedRef<PaletteThings> {
   const { copy } = useCopy();
   store.watchHere();
   const rowOf = (id: string) => store.rows.find((row) => row.id === id);
-  const to = (id: string): RouteLocationRaw => ({ name: 'nodes', params: { connection: connections.currentId }, query: { node: id } });
+  function to(id: string): RouteLocationRaw {
+    const connection = connections.currentId;
+    const row = rowOf(id);
+    return row === undefined || row.isLocal || row.brokerName === null
+      ? { name: 'nodes', params: { connection }, query: { node: id } }
+      : { name: 'broker', params: { connection, name: row.brokerName, id: String(row.brokerId ?? 0) } };
+  }
 
   function actionsOf(id: string): PaletteCommand[] {
     const row = rowOf(id);

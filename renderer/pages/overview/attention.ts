@@ -52,7 +52,9 @@ export function attentionOf(input: AttentionInput, rules: readonly AttentionRule
   return rules.flatMap(({ check }) => check(input)).toSorted((a, b) => b.harm - a.harm || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
-/** Where a node is looked at. */
+/** Where a node is looked at: on this machine with its logs, elsewhere with its figures. */
 export function nodeView(connection: string, node: NodeRow): RouteLocationRaw {
-  return { name: 'nodes', params: { connection }, query: { node: node.id } };
+  return node.isLocal || node.brokerName === null
+    ? { name: 'nodes', params: { connection }, query: { node: node.id } }
+    : { name: 'broker', params: { connection, name: node.brokerName, id: String(node.brokerId ?? 0) } };
 }
