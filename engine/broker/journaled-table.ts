@@ -53,7 +53,7 @@ export class JournaledTable {
   #lastNumber = 0;
   /** Journals of which the file has everything after the next fold. Oldest first. */
   #retired: string[] = [];
-  #lastSave: Promise<void> = Promise.resolve();
+  #lastSave: Promise<string | undefined> = Promise.resolve(undefined);
   #timer: Timer | undefined;
   /** The last fold failed, or there are changes that no journal holds. */
   #isBehind = false;
@@ -92,12 +92,17 @@ export class JournaledTable {
   changed(before: DataVersion, version: DataVersion, change: string | undefined): void {
     this.#journal ??= new TableJournal(this.#disk, this.#journalPath(++this.#lastNumber), before);
     const journal = this.#journal;
-    this.#lastSave = journal.append(version, change).catch((error: unknown) => this.#foldInstead(journal, error));
+    this.#lastSave = journal.append(version, change).then(
+      () => undefined,
+      (error: unknown) => this.#foldInstead(journal, error),
+    );
     this.#foldIn(journal.sizeBytes >= JOURNAL_BYTES_MAX ? 0 : FOLD_DELAY_MS);
   }
 
-  /** Resolves when everything changed so far is durable, or was tried. */
-  flush(): Promise<void> {
+  /** Resolves when everything changed so far is durable; with the reason when the last change could not be written. */
+  flush(): Promise<string | undefined> {
+    // What failed is tried again for whoever asks.
+    if (this.#isBehind) this.#lastSave = this.#fold();
     return this.#lastSave;
   }
 
@@ -110,12 +115,12 @@ export class JournaledTable {
   }
 
   /** The journal cannot be written: the whole table may. */
-  async #foldInstead(journal: TableJournal, error: unknown): Promise<void> {
+  async #foldInstead(journal: TableJournal, error: unknown): Promise<string | undefined> {
     if (this.#journal === journal) {
       this.#log.error('table-journal-not-written', { path: journal.path, problem: String(error) });
       this.#isBehind = true;
     }
-    await this.#fold();
+    return this.#fold();
   }
 
   #foldIn(delayMs: number): void {
@@ -127,14 +132,16 @@ export class JournaledTable {
     });
   }
 
-  /** Writes the file with every change made so far. A failure is logged and tried again later. */
-  async #fold(): Promise<void> {
+  /** Writes the file with every change made so far. A failure is logged, answered and tried again later. */
+  async #fold(): Promise<string | undefined> {
     try {
       await this.#folder.write();
+      return undefined;
     } catch (error) {
       this.#isBehind = true;
       this.#log.error('config-file-not-written', { path: this.path, problem: String(error) });
       this.#foldIn(FOLD_DELAY_MS);
+      return String(error);
     }
   }
 

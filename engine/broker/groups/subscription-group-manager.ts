@@ -86,8 +86,8 @@ export class SubscriptionGroupManager {
     if (this.#table.load() === 'merged') this.#nextVersion(undefined);
   }
 
-  /** Resolves when everything changed so far is on disk. */
-  flush(): Promise<void> {
+  /** Resolves when everything changed so far is on disk; with the reason when the last change could not be written. */
+  flush(): Promise<string | undefined> {
     return this.#table.flush();
   }
 

@@ -1,6 +1,7 @@
 import { deleteSubscriptiongroup } from '../../protocol/headers/delete-subscriptiongroup.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
+import { assertKept } from '../assert-kept.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 
 /** DELETE_SUBSCRIPTIONGROUP: a group's settings, and its offsets when asked. RocketMQ AdminBrokerProcessor#deleteSubscriptionGroup */
@@ -10,7 +11,7 @@ export function createDeleteSubscriptiongroup(parts: Pick<BrokerParts, 'groups' 
     parts.groups.delete(groupName);
     if (cleanOffset === true) parts.offsets.forgetGroup(groupName);
     parts.stats.forgetGroup(groupName);
-    await parts.groups.flush();
+    await assertKept(parts.groups);
     return { code: ResponseCode.SUCCESS };
   };
 }

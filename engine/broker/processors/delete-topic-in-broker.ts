@@ -1,6 +1,7 @@
 import { deleteTopicInBroker } from '../../protocol/headers/delete-topic-in-broker.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
+import { assertKept } from '../assert-kept.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { assertNoSystemTopic } from '../topics/topic-update.ts';
 
@@ -22,7 +23,7 @@ export function createDeleteTopicInBroker(parts: Parts): RequestHandler {
       parts.stats.forgetTopic(each);
       await parts.store.deleteTopic(each);
     }
-    await parts.topics.flush();
+    await assertKept(parts.topics);
     return { code: ResponseCode.SUCCESS };
   };
 }

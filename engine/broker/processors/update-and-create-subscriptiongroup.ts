@@ -3,6 +3,7 @@ import { decodeBody } from '../../protocol/json-schema.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import { groupNameProblem } from '../../protocol/topic-name.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
+import { assertKept } from '../assert-kept.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { AttributeError } from '../topics/topic-attributes.ts';
 
@@ -14,7 +15,7 @@ export function createUpdateAndCreateSubscriptiongroup(parts: Pick<BrokerParts, 
     if (problem !== undefined) return { code: ResponseCode.INVALID_PARAMETER, remark: problem };
     try {
       parts.groups.update(group);
-      await parts.groups.flush();
+      await assertKept(parts.groups);
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

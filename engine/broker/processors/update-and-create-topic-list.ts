@@ -3,6 +3,7 @@ import { topicConfigListType } from '../../protocol/bodies/topic-config.ts';
 import { decodeBody } from '../../protocol/json-schema.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
+import { assertKept } from '../assert-kept.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { AttributeError } from '../topics/topic-attributes.ts';
 import { assertTopicUpdatable } from '../topics/topic-update.ts';
@@ -18,7 +19,7 @@ export function createUpdateAndCreateTopicList(parts: Pick<BrokerParts, 'config'
     for (const update of updates) assertTopicUpdatable(parts, update.topicName, update.attributes);
     try {
       for (const { attributes, ...topic } of updates) parts.topics.update(topic, attributes);
-      await parts.topics.flush();
+      await assertKept(parts.topics);
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

@@ -1,6 +1,7 @@
 import { updateAndCreateTopic } from '../../protocol/headers/update-and-create-topic.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
+import { assertKept } from '../assert-kept.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { AttributeError, parseAttributeUpdate } from '../topics/topic-attributes.ts';
 import { assertTopicUpdatable } from '../topics/topic-update.ts';
@@ -18,7 +19,7 @@ export function createUpdateAndCreateTopic(parts: Pick<BrokerParts, 'config' | '
         attributes,
       );
       parts.log.info('topic-update-requested', { topic: topicName, caller: channel.remoteAddress, changed });
-      await parts.topics.flush();
+      await assertKept(parts.topics);
       return { code: ResponseCode.SUCCESS };
     } catch (error) {
       if (error instanceof AttributeError) return { code: ResponseCode.SYSTEM_ERROR, remark: error.message };

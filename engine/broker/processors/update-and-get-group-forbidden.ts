@@ -3,6 +3,7 @@ import { updateAndGetGroupForbidden } from '../../protocol/headers/update-and-ge
 import { encodeBody } from '../../protocol/json-schema.ts';
 import { ResponseCode } from '../../protocol/response-code.ts';
 import type { RequestHandler } from '../../remoting/channel.ts';
+import { assertKept } from '../assert-kept.ts';
 import type { BrokerParts } from '../broker-parts.ts';
 import { FORBIDDEN_READ_INDEX } from '../pull/pull-subscription.ts';
 
@@ -12,7 +13,7 @@ export function createUpdateAndGetGroupForbidden(parts: Pick<BrokerParts, 'group
     const { group, topic, readable } = updateAndGetGroupForbidden.request.decode(request);
     if (readable !== undefined) {
       parts.groups.setForbidden(group, topic, FORBIDDEN_READ_INDEX, !readable);
-      await parts.groups.flush();
+      await assertKept(parts.groups);
     }
     return {
       code: ResponseCode.SUCCESS,

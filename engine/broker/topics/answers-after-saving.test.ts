@@ -97,3 +97,21 @@ test('a send to a topic that is on disk waits for no other table', async () => {
   expect((await other).code).toBe(0);
   await broker.stop();
 });
+
+test.each(requests.filter(([name]) => !name.startsWith('SEND') && !name.startsWith('CONSUMER')))(
+  '%s whose change cannot be written is answered with 1 and the reason',
+  async (_, request) => {
+    const broker = await startTestBroker();
+    await broker.send({ topic: 'known', properties: { UNIQ_KEY: 'k' } });
+    await broker.call('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', {}, JSON.stringify({ groupName: 'known' }));
+    broker.disk.fault = (operation, path) => (operation === 'pwrite' && path.includes('/config/') ? 'ENOSPC' : undefined);
+    const answer = await request(broker);
+    expect([answer.code, answer.remark]).toEqual([
+      1,
+      expect.stringMatching(/^the change has effect, but it could not be written yet, and a restart now would undo it: .*ENOSPC$/),
+    ]);
+    broker.disk.fault = () => undefined;
+    expect((await request(broker)).code).toBe(0);
+    await broker.stop();
+  },
+);

@@ -38,7 +38,7 @@ export class TopicConfigManager {
   readonly #systemTopics: ReadonlySet<string>;
   readonly #listeners: TopicListener[] = [];
   /** Changed topics whose change is not on disk yet. */
-  readonly #unsaved = new Map<string, Promise<void>>();
+  readonly #unsaved = new Map<string, Promise<unknown>>();
   #version: DataVersion;
 
   constructor(options: { config: BrokerConfigValues; storeDirectory: string; clock: Clock; disk: Disk; log: Log }) {
@@ -72,8 +72,8 @@ export class TopicConfigManager {
     if (this.#table.load() === 'merged') this.touch();
   }
 
-  /** Resolves when everything changed so far is on disk. */
-  flush(): Promise<void> {
+  /** Resolves when everything changed so far is on disk; with the reason when the last change could not be written. */
+  flush(): Promise<string | undefined> {
     return this.#table.flush();
   }
 
@@ -86,7 +86,7 @@ export class TopicConfigManager {
    * Resolves when the last change of a topic is on disk; undefined when it is. Who answers a request that may have made
    * the topic waits for it, or a kill right after the answer would take the topic away, and its messages with it.
    */
-  unsaved(topic: string): Promise<void> | undefined {
+  unsaved(topic: string): Promise<unknown> | undefined {
     return this.#unsaved.size === 0 ? undefined : this.#unsaved.get(topic);
   }
 
