@@ -8,6 +8,8 @@
  * Tags of a test or describe, `test('…', { tag: '@local' }, …)`:
  *   @local     only makes sense on the local cluster (nodes, logs, start page); left out on Apache
  *   @apache    part of the suite on Apache clusters (keep it to what is worth the seconds: the suite has four minutes)
+ *   @static    reads nothing that a service answers: empty-run.ts, which runs every other test against empty answers and
+ *              wants it to fail, leaves it out
  *   @mqadmin   uses `mqadmin`, so needs Java: left out of `web`; the suite runs it on all three clusters
  *
  * What a test gets:
@@ -16,7 +18,8 @@
  *   running          kind, connection (the id in URLs), namesrv, brokerAddress, console, killBroker(), startBroker();
  *                    shared by all specs of a worker, so give topics and groups names of your own
  *   mqadmin(…args)   what Apache's mqadmin prints, `-n` is added; also the Java client's steps: see mqadmin.ts
- * confirmChange presses a confirmation's verb, and types the name first where a remote cluster asks for it.
+ * A new page is covered without a word by keyboard.spec.ts and look.spec.ts, which follow the navigation; broker-lost.spec.ts
+ * has a list to add it to. confirmChange presses a confirmation's verb, and types the name first where a remote cluster asks for it.
  * Clients for data: sendMessages (an official Node client), produce and consume of clients.ts (keys, properties, delays,
  * members of groups), second-client.ts (raw requests).
  */
@@ -25,6 +28,7 @@ import type { Locator, Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { emptiedDomain, emptyAnswersOf } from './empty-answers.ts';
 import { startMqadmin } from './mqadmin.ts';
 import type { Mqadmin } from './mqadmin.ts';
 import { startRunningConsole } from './web-cluster.ts';
@@ -73,6 +77,8 @@ export async function cellOf(page: Page, row: string, head: string): Promise<Loc
 }
 
 interface TestFixtures {
+  /** Against empty answers every test must fail: see empty-run.ts. */
+  failsWhenEmpty: void;
   app: Page;
   open: (view: string) => Promise<Page>;
   mqadmin: Mqadmin['run'];
@@ -104,9 +110,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 180_000 },
   ],
   mqadmin: async ({ tools }, use) => use((...command) => tools.run(...command)),
+  failsWhenEmpty: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures a fixture needs from this pattern
+    async ({}, use, info) => {
+      if (emptiedDomain !== undefined) info.fail();
+      await use();
+    },
+    { auto: true },
+  ],
   /** A signed-in page; every complaint of the browser fails the test. */
   app: async ({ browser, running }, use) => {
     const context = await browser.newContext({ storageState: running.session });
+    if (emptiedDomain !== undefined) await emptyAnswersOf(context, emptiedDomain);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -115,7 +130,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     await use(page);
     await context.close();
-    if (complaints.length > 0) throw new Error(`the browser complained:\n${complaints.join('\n')}`);
+    if (complaints.length > 0 && emptiedDomain === undefined) throw new Error(`the browser complained:\n${complaints.join('\n')}`);
   },
   open: async ({ app, running }, use) => {
     await use(async (view) => {
@@ -124,6 +139,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 });
+
+/** Every view that the side navigation leads to, as the router has collected the pages, and the settings. */
+export async function menuViews(page: Page): Promise<string[]> {
+  const links = page.getByRole('navigation', { name: /^(Pages|页面)$/ }).getByRole('link');
+  await links.first().waitFor();
+  const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  return [...hrefs.map((href) => href.slice(href.indexOf('#') + 1)), '/settings'];
+}
 
 /** A view of the cluster in use: `/c/local/…` with its connection. */
 export function viewOn({ connection }: Pick<RunningConsole, 'connection'>, view: string): string {

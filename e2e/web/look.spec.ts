@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import { createTopic, expect, test } from './console-test.ts';
+import { createTopic, expect, menuViews, test, viewOn } from './console-test.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const views = [
-  '/start',
-  '/c/local/topics',
-  '/c/local/topics?show=all&open=TBW102',
-  '/c/local/topics/TBW102?tab=config',
-  '/c/local/nodes',
-  '/settings',
-];
+/** Views beside those that the navigation leads to. */
+const moreViews = ['/c/local/topics?show=all&open=TBW102', '/c/local/topics/TBW102', '/c/local/topics/TBW102?tab=config'];
 
 /** Chooses language and theme as a person does, on the settings page. */
 async function choose(page: Page, language: 'English' | '中文', theme: 'light' | 'dark'): Promise<void> {
@@ -22,18 +16,18 @@ async function choose(page: Page, language: 'English' | '中文', theme: 'light'
   await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'zh');
 }
 
-/** Findings of axe that count as serious or worse, with where they are. */
-async function seriousFindings(page: Page): Promise<string[]> {
+/** Findings of axe that count as serious or worse, with where they are; `rules`: of these rules alone. */
+async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.addScriptTag({ content: axe });
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     const world = window as unknown as {
       axe: { run: (options: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
     };
-    const { violations } = await world.axe.run({ resultTypes: ['violations'] });
+    const { violations } = await world.axe.run({ resultTypes: ['violations'], ...(only === undefined ? {} : { runOnly: [...only] }) });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
+  }, rules);
 }
 
 /** English sentences that can be read on the page: four words of plain letters in a row, outside of code, logs and names. */
@@ -61,16 +55,19 @@ test.describe('every page', () => {
         browser,
         running,
       }) => {
+        test.setTimeout(120_000);
         const context = await browser.newContext({ storageState: running.session, bypassCSP: true });
         const page = await context.newPage();
+        // A theme changes colours and nothing else: all the rules once a language.
+        const rules = theme === 'dark' ? ['color-contrast'] : undefined;
         await page.goto(`${running.console.origin}/#/settings`);
         await choose(page, language, theme);
         const findings: Record<string, string[]> = {};
-        for (const view of views) {
-          await page.goto(`${running.console.origin}/#${view}`);
+        for (const view of [...(await menuViews(page)), ...moreViews]) {
+          await page.goto(`${running.console.origin}/#${viewOn(running, view)}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
           await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-          const found = [...(await seriousFindings(page)), ...(language === '中文' ? await englishSentences(page) : [])];
+          const found = [...(await seriousFindings(page, rules)), ...(language === '中文' ? await englishSentences(page) : [])];
           if (found.length > 0) findings[view] = found;
         }
         expect(findings).toEqual({});

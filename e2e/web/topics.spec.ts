@@ -85,7 +85,7 @@ test('filter, sorting and the open row are in the URL: reload and back keep them
   await expect(page.getByRole('complementary')).toHaveCount(0);
 });
 
-test('names that RocketMQ refuses are explained before anything is sent', async ({ open }) => {
+test('names that RocketMQ refuses are explained before anything is sent', { tag: '@static' }, async ({ open }) => {
   const page = await open('/c/local/topics');
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('n');

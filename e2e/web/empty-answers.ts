@@ -1,0 +1,59 @@
+import type { BrowserContext } from '@playwright/test';
+import { contract } from '../../console/contract/contract.ts';
+import type { ContractShape } from '../../console/contract/procedure.ts';
+import type { Frame } from '../../console/rpc/frames.ts';
+import { nodeCodec } from '../../console/rpc/node-codec.ts';
+
+/** The domain of the contract whose answers are emptied in this run; only empty-run.ts sets it. */
+export const emptiedDomain = process.env['GANTRY_EMPTY'];
+
+const shape: ContractShape = contract;
+
+/** Whether a procedure, by its full name, only reads in that domain. */
+function isReadOf(domain: string, procedure: string | undefined): boolean {
+  const [name = '', method = ''] = procedure?.split('.') ?? [];
+  const kind = shape[name]?.[method]?.kind;
+  return name === domain && (kind === 'query' || kind === 'subscription');
+}
+
+/** The same value with every list empty and no number known: what a service without anything behind it would answer. */
+export function emptied(value: unknown): unknown {
+  if (Array.isArray(value)) return [];
+  if (value instanceof Uint8Array) return new Uint8Array();
+  if (typeof value !== 'object' || value === null) return value;
+  if ('value' in value && typeof value.value === 'number' && Object.keys(value).length === 1)
+    return { value: null, unknown: 'noAnswer', source: '' };
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, emptied(each)]));
+}
+
+/** Puts itself between the pages of a context and the console, and empties what the domain's reads are answered with. */
+export async function emptyAnswersOf(context: BrowserContext, domain: string): Promise<void> {
+  if (shape[domain] === undefined) throw new Error(`the contract has no domain ${domain}`);
+  await context.routeWebSocket(/\/rpc$/, (page) => {
+    const console = page.connectToServer();
+    const asked = new Map<number, string>();
+    page.onMessage((message) => {
+      if (typeof message !== 'string') {
+        const frame = frameOf(message);
+        if (frame?.t === 'call' || frame?.t === 'subscribe') asked.set(frame.id, frame.procedure);
+      }
+      console.send(message);
+    });
+    console.onMessage((message) => {
+      const frame = typeof message === 'string' ? undefined : frameOf(message);
+      if (frame?.t === 'ok' && isReadOf(domain, asked.get(frame.id)))
+        page.send(Buffer.from(nodeCodec.encode({ ...frame, output: emptied(frame.output) })));
+      else if (frame?.t === 'event' && isReadOf(domain, asked.get(frame.id)))
+        page.send(Buffer.from(nodeCodec.encode({ ...frame, value: emptied(frame.value) })));
+      else page.send(message);
+    });
+  });
+}
+
+function frameOf(bytes: Buffer): Frame | undefined {
+  try {
+    return nodeCodec.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
