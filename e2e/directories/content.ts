@@ -9,7 +9,8 @@ import type { Scope } from './snapshot.ts';
 const TOPICS = 5;
 const QUEUES = 4;
 const LANES = 16;
-const BODY_BYTES = 4096;
+/** Of each message that is sent singly. */
+export const BODY_BYTES = 4096;
 const BATCHES = 8;
 const BATCH = 10;
 const RETRIED = 5;
