@@ -89,12 +89,15 @@ export function createGroupListPoll(clock: Clock, view: ClusterView): GroupListP
 
   return {
     watch(listener, signal) {
+      let isWatchingFigures = false;
       const tell = (): void => {
         const list = combine();
-        if (list !== undefined && !signal.aborted) listener(list);
+        if (list === undefined || signal.aborted) return;
+        listener(list);
+        // The names first: a broker computes for the figures of thousands of groups. Without them the names are still a list.
+        if (!isWatchingFigures) void progress.watch(tell, signal).catch(() => {});
+        isWatchingFigures = true;
       };
-      // Without figures the names are still a list.
-      void progress.watch(tell, signal).catch(() => {});
       return settings.watch(tell, signal);
     },
     async refresh() {

@@ -1,5 +1,7 @@
 import { getConsumeTimeSpans } from '../../../engine/admin/get-consume-time-spans.ts';
 import { getConsumeStats } from '../../../engine/admin/get-consume-stats.ts';
+import { pullMessages } from '../../../engine/admin/pull-messages.ts';
+import { RecordError } from '../../../engine/protocol/message-record.ts';
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import { known, unknown } from '../../contract/figure.ts';
 import type { Figure } from '../../contract/figure.ts';
@@ -40,9 +42,10 @@ export async function behindOf(
         const isWaiting = move.from !== null && Math.max(move.from, move.minOffset) < move.maxOffset;
         const age = span === undefined ? 0 : span.delayTime >= impossibleAgeMs ? oldestMs : Math.max(0, span.delayTime);
         if (isWaiting) before = Math.max(before, move.from !== null && move.from < move.minOffset ? oldestMs : age);
-        after = later(after, ageAt(move, isWaiting ? age : 0, oldestMs));
+        after = later(after, await ageAt({ clock, view }, broker, topic, move, isWaiting ? age : 0, oldestMs));
       }
     } catch (error) {
+      if (error instanceof RecordError) return { inFlight, behindBeforeMs: known(before), behindAfterMs: unknown('refused', broker.node) };
       const why = unknownFigure(broker, error);
       return { inFlight, behindBeforeMs: why, behindAfterMs: why };
     }
@@ -50,12 +53,22 @@ export async function behindOf(
   return { inFlight, behindBeforeMs: known(before), behindAfterMs: after };
 }
 
-/** Known at the ends of a queue and where it is now; between them only the message itself could tell. */
-function ageAt({ from, target, minOffset, maxOffset }: PlannedMove, ageNowMs: number, oldestMs: number): Figure {
+/** Known at the ends of a queue and where it is now; between them the message itself tells. */
+async function ageAt(
+  { clock, view }: { clock: Clock; view: ClusterView },
+  broker: BrokerRef,
+  topic: string,
+  { queueId, from, target, minOffset, maxOffset }: PlannedMove,
+  ageNowMs: number,
+  oldestMs: number,
+): Promise<Figure> {
   const at = target ?? from;
   if (at === null || at >= maxOffset) return known(0);
   if (at <= minOffset) return known(oldestMs);
-  return at === from ? known(ageNowMs) : unknown('pending');
+  if (at === from) return known(ageNowMs);
+  const { records } = await pullMessages(view.caller, broker.address, { topic, queueId, queueOffset: at, maxMessages: 1, tags: '*' });
+  const [next] = records;
+  return next === undefined ? unknown('pending') : known(Math.max(0, clock.nowMs() - next.storeTimestamp));
 }
 
 function later(a: Figure, b: Figure): Figure {

@@ -110,7 +110,7 @@ export default defineMessages({
       inFlight: 'In flight',
       rates: 'Written / consumed',
       pace: 'At this pace',
-      nothingWaits: 'nothing waits',
+      nothingWaits: 'none',
     },
     pace: {
       none: 'caught up',
@@ -356,7 +356,7 @@ export default defineMessages({
       inFlight: '处理中',
       rates: '写入 / 消费',
       pace: '按此速度',
-      nothingWaits: '没有等待',
+      nothingWaits: '无',
     },
     pace: {
       none: '已追上',

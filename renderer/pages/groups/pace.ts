@@ -10,5 +10,7 @@ export function paceOf(lag: Figure, writtenPerSecond: Figure, consumedPerSecond:
   if (lag.value === 0) return { kind: 'none' };
   if (lag.value === null || writtenPerSecond.value === null || consumedPerSecond.value === null) return { kind: 'unknown' };
   const gain = consumedPerSecond.value - writtenPerSecond.value;
-  return gain > 0 ? { kind: 'ms', ms: (lag.value / gain) * 1000 } : { kind: 'never', missingPerSecond: -gain };
+  return gain > 0
+    ? { kind: 'ms', ms: (lag.value / gain) * 1000 }
+    : { kind: 'never', missingPerSecond: writtenPerSecond.value - consumedPerSecond.value };
 }
