@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { connectionId } from './connections.ts';
 import type { Figure } from './figure.ts';
+import type { PackedTopics } from './packed-topics.ts';
 import { mutation, query, subscription, type } from './procedure.ts';
 
 /** Length and characters are checked by the backend (`topicNameInvalid`), so that a page can say the rule. */
@@ -139,10 +140,10 @@ const saveInput = v.object({ ...topicInput.entries, ...settingsEntries });
 const changeErrors = ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning', 'topicNameInvalid', 'topicIsSystem'] as const;
 
 export const topics = {
-  /** The list now and after every change of it; figures come from `stats`. Looked at again every few seconds. */
+  /** The list (`unpackTopics`) now and after every change of it; figures come from `stats`. Looked at again every few seconds. */
   list: subscription({
     input: v.object({ connection: connectionId }),
-    output: type<TopicList>(),
+    output: type<PackedTopics>(),
     errors: ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning'],
   }),
   /** Figures of some topics, about once a second: the rows that can be seen. */

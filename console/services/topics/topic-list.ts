@@ -1,6 +1,6 @@
 import { getAllTopicConfigs } from '../../../engine/admin/get-all-topic-configs.ts';
 import type { Clock } from '../../../engine/runtime/clock.ts';
-import type { NodeFailure, TopicList } from '../../contract/topics.ts';
+import type { NodeFailure, TopicList, TopicRow } from '../../contract/topics.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
 import { nodeError, nodeFailure } from '../node-failure.ts';
 import { createSharedPoll } from '../shared-poll.ts';
@@ -42,7 +42,27 @@ export async function readTopicList(clock: Clock, view: ClusterView): Promise<To
   };
 }
 
-/** Whether two lists say the same, apart from when they were read. */
+/** Whether two lists say the same, apart from when they were read. Looked at every few seconds, so it makes nothing new. */
 export function isSameList(a: TopicList, b: TopicList): boolean {
-  return JSON.stringify({ ...a, atMs: 0 }) === JSON.stringify({ ...b, atMs: 0 });
+  return (
+    a.topics.length === b.topics.length &&
+    a.brokerCount === b.brokerCount &&
+    a.topics.every((row, at) => isSameRow(row, b.topics[at])) &&
+    JSON.stringify(a.failures) === JSON.stringify(b.failures)
+  );
+}
+
+function isSameRow(a: TopicRow, b: TopicRow | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.topic === b.topic &&
+    a.kind === b.kind &&
+    a.messageType === b.messageType &&
+    a.readQueues === b.readQueues &&
+    a.writeQueues === b.writeQueues &&
+    a.perm === b.perm &&
+    a.differs === b.differs &&
+    a.brokerNames.length === b.brokerNames.length &&
+    a.brokerNames.every((name, at) => name === b.brokerNames[at])
+  );
 }

@@ -2,6 +2,7 @@ import { RequestCode } from '../../../engine/protocol/request-code.ts';
 import type { BrokerTwin } from '../../../engine/admin/fixtures/cluster-on-memory-net.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../../contract/errors.ts';
+import { unpackTopics } from '../../contract/packed-topics.ts';
 import type { RequestResult, TopicDetail, TopicList, TopicStats } from '../../contract/topics.ts';
 import { firstValue, openConsole } from '../fixtures/console-under-test.ts';
 import type { ConsoleUnderTest } from '../fixtures/console-under-test.ts';
@@ -25,7 +26,11 @@ const brokerB = (): BrokerTwin => {
 };
 
 const listWhere = (passes: (list: TopicList) => boolean = () => true): Promise<TopicList> =>
-  firstValue((observer) => subject.rpc.topics.list({ connection: subject.connection }, observer), passes);
+  firstValue<TopicList>(
+    (observer) =>
+      subject.rpc.topics.list({ connection: subject.connection }, { ...observer, next: (packed) => observer.next(unpackTopics(packed)) }),
+    passes,
+  );
 const statsWhere = (passes: (stats: TopicStats[]) => boolean = () => true): Promise<TopicStats[]> =>
   firstValue((observer) => subject.rpc.topics.stats({ connection: subject.connection, topics: ['orders', 'nothing'] }, observer), passes);
 const detailNow = (): Promise<TopicDetail> => firstValue((observer) => subject.rpc.topics.detail(topic(), observer));
@@ -173,7 +178,7 @@ describe('the list', () => {
     const lists: string[][] = [];
     const stop = subject.rpc.topics.list(
       { connection: subject.connection },
-      { next: ({ topics }) => lists.push(topics.map((row) => row.topic)) },
+      { next: (packed) => lists.push(unpackTopics(packed).topics.map((row) => row.topic)) },
     );
     await listWhere();
     expect(subject.remote.requests.filter((request) => request.includes('GET_ALL_TOPIC_CONFIG'))).toHaveLength(2);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import { ConsoleError } from '../../contract/errors.ts';
+import { packTopics } from '../../contract/packed-topics.ts';
 import type { NodeFailure, TopicDetail, TopicList, TopicStats, topics } from '../../contract/topics.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { plannedRequest } from '../change-steps.ts';
@@ -43,7 +44,7 @@ export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry)
     async list({ connection }, { emit, signal }) {
       let shown: TopicList | undefined;
       await of(connection).list.watch((list) => {
-        if (shown === undefined || !isSameList(shown, list)) emit(list);
+        if (shown === undefined || !isSameList(shown, list)) emit(packTopics(list));
         shown = list;
       }, signal);
     },

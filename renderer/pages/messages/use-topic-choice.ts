@@ -1,5 +1,6 @@
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
+import { unpackTopics } from '../../../console/contract/packed-topics.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useClient } from '../../rpc/rpc.ts';
 import { useConnectionsStore } from '../../stores/connections.ts';
@@ -22,7 +23,7 @@ export function useTopicChoice(
   });
   return {
     topics: computed(() => {
-      const rows = list.data.value?.topics ?? [];
+      const rows = list.data.value === undefined ? [] : unpackTopics(list.data.value).topics;
       const own = rows.filter(({ kind }) => kind === 'normal');
       const others = rows.filter(({ kind }) => kind !== 'normal');
       return [...own, ...others].map((row) => ({

@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, nextTick, ref } from 'vue';
+import type { ConsoleError } from '../../../console/contract/errors.ts';
+import { unpackTopics } from '../../../console/contract/packed-topics.ts';
 import type { InputOf } from '../../../console/contract/procedure.ts';
-import type { ChangeReport, PlannedRequest, topics, TopicStats } from '../../../console/contract/topics.ts';
+import type { ChangeReport, PlannedRequest, TopicList, topics, TopicStats } from '../../../console/contract/topics.ts';
 import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useWatchers } from '../../composables/use-watchers.ts';
@@ -29,7 +31,8 @@ export const useTopicsStore = defineStore('topics', () => {
 
   const list = useLiveQuery({
     input: () => (listWatchers.isWatched.value && canAsk.value ? { connection: connection.value } : undefined),
-    subscribe: rpc.topics.list,
+    subscribe: (input, observer: { next: (list: TopicList) => void; error?: (error: ConsoleError) => void }) =>
+      rpc.topics.list(input, { ...observer, next: (packed) => observer.next(unpackTopics(packed)) }),
     isActive: () => live.isAsking,
     refreshTick: () => live.refreshTick,
     onValue: () => {
