@@ -37,8 +37,9 @@ import type { ClusterKind, RunningConsole } from './web-cluster.ts';
 const run = promisify(execFile);
 
 /** Sends messages with an official kind of client in a process of its own, and waits until all are acknowledged. */
-export async function sendMessages(namesrv: string, topic: string, count: number): Promise<void> {
-  await run(process.execPath, [path.join(import.meta.dirname, 'send-messages.ts'), namesrv, topic, String(count)], { timeout: 60_000 });
+export async function sendMessages(namesrv: string, topic: string, count: number, keys = ''): Promise<void> {
+  const program = path.join(import.meta.dirname, 'send-messages.ts');
+  await run(process.execPath, [program, namesrv, topic, String(count), keys], { timeout: 60_000 });
 }
 
 /** Creates a topic with the page's form, which then shows it in the pane. */

@@ -3,9 +3,9 @@ import urllib from 'urllib';
 
 /**
  * A producer that knows nothing of Gantry, as a process of its own:
- * `node send-messages.ts NAMESRV TOPIC COUNT` ends with 0 when every send was acknowledged.
+ * `node send-messages.ts NAMESRV TOPIC COUNT [KEYS]` ends with 0 when every send was acknowledged.
  */
-const [, , nameSrv = '', topic = '', count = '0'] = process.argv;
+const [, , nameSrv = '', topic = '', count = '0', keys = ''] = process.argv;
 const silent = (): void => undefined;
 const producer = new Producer({
   httpclient: urllib,
@@ -16,7 +16,9 @@ const producer = new Producer({
 });
 await producer.ready();
 for (let index = 0; index < Number(count); index += 1) {
-  const { sendStatus } = await producer.send(new Message(topic, 'VIP', JSON.stringify({ order: index })));
+  const message = new Message(topic, 'VIP', JSON.stringify({ order: index }));
+  if (keys !== '') message.keys = keys.split(' ');
+  const { sendStatus } = await producer.send(message);
   if (sendStatus !== 'SEND_OK') throw new Error(`message ${index}: ${sendStatus}`);
 }
 await producer.close();

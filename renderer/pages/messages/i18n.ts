@@ -142,7 +142,7 @@ export default defineMessages({
     detailFailed: 'The message could not be read',
     notFound: 'This message was not found',
     notFoundReason: '{reason} A message past its retention is gone from its broker.',
-    tabs: { body: 'Body', properties: 'Properties', record: 'Record' },
+    tabs: { life: 'Life', body: 'Body', properties: 'Properties', groups: 'Groups', record: 'Record' },
     body: {
       form: 'Show the body as',
       forms: { json: 'JSON', text: 'Text', hex: 'Hex' },
@@ -351,7 +351,7 @@ export default defineMessages({
     detailFailed: '消息未能读取',
     notFound: '未找到该消息',
     notFoundReason: '{reason} 超过保留时间的消息已从 Broker 删除。',
-    tabs: { body: '消息体', properties: '属性', record: '存储记录' },
+    tabs: { life: '全链路', body: '消息体', properties: '属性', groups: '消费组', record: '存储记录' },
     body: {
       form: '消息体显示方式',
       forms: { json: 'JSON', text: '文本', hex: '十六进制' },

@@ -17,6 +17,8 @@ import type { TailInput } from './use-message-tail.ts';
 
 vi.mock(import('./save-file.ts'), () => ({ saveFile: vi.fn<typeof saveFile>() }));
 
+// The whole app with its code viewer is mounted each time.
+vi.setConfig({ testTimeout: 20_000 });
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1400);
@@ -62,7 +64,7 @@ describe('the messages page', () => {
     press('Escape');
     await settle();
     expect([router.currentRoute.value.query['open'], view.find('aside').exists()]).toEqual([undefined, false]);
-  }, 20_000);
+  });
 
   it('stops a search and keeps what it found', async () => {
     const { button, text, view } = await mountApp('/c/local/messages?topic=order-paid', {
@@ -151,6 +153,7 @@ describe('a message', () => {
   it('has a page of its own with its body as JSON', async () => {
     const { view } = await open();
     expect(view.findComponent(MessagePage).find('h1').text()).toBe(fakeMessage(0).uniqueKey);
+    expect(view.find('[data-testid=verdict]').exists()).toBe(true);
     expect(view.find('.cm-content').text()).toContain('"orderId": "O20261122-884120"');
   });
 

@@ -1,0 +1,211 @@
+import type { Download, Page } from '@playwright/test';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { DefaultMQProducer } from '../../engine/client/index.ts';
+import type { Message, SendResult } from '../../engine/client/index.ts';
+import { remotingCall } from '../apache/remoting-call.ts';
+import { produce } from './clients.ts';
+import { createTopic, expect, sendMessages, test } from './console-test.ts';
+import { messagesOf } from './second-client.ts';
+
+const getAllConsumerOffset = 43;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const bytesOf = async (download: Download): Promise<Buffer> => readFile(await download.path());
+const found = (page: Page) => page.getByTestId('found');
+
+/** Offset ids of the rows, from the page's own export. */
+async function exportedIds(page: Page): Promise<string[]> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'JSON lines' }).click()]);
+  const lines = (await bytesOf(download)).toString('utf8').trimEnd().split('\n');
+  return lines.map((line) => (JSON.parse(line) as { offsetMsgId: string }).offsetMsgId).sort();
+}
+
+/** Index and queues are written a moment after a send is acknowledged. */
+const readable = (namesrv: string, topic: string, count: number): Promise<void> =>
+  expect.poll(() => messagesOf(namesrv, topic), { timeout: 10_000 }).toBe(count);
+
+test(
+  'every message of a key is found, more than the 64 that a broker gives at once',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'messages-key', 4);
+    await sendMessages(namesrv, 'messages-key', 150, 'order-7 customer-7');
+    await sendMessages(namesrv, 'messages-key', 2, 'order-8');
+    await readable(namesrv, 'messages-key', 152);
+    await open('/c/local/messages?by=key&topic=messages-key&key=customer-7');
+    await expect(found(page)).toHaveText('150 found');
+    await expect(page.getByRole('grid', { name: 'Messages' })).toHaveAttribute('aria-rowcount', '151');
+    expect(new Set(await exportedIds(page)).size).toBe(150);
+  },
+);
+
+test(
+  'a range of time has exactly what another client sent in it, and both ids lead to a message',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'messages-time', 4);
+    const send = (count: number): Promise<SendResult[]> =>
+      produce(
+        namesrv,
+        Array.from({ length: count }, (_, index): Message => ({
+          topic: 'messages-time',
+          body: `m${index}`,
+          tags: index % 2 === 0 ? 'A' : 'B',
+        })),
+      );
+    const before = await send(5);
+    const fromMs = Date.now() + 1;
+    await expect.poll(() => Date.now()).toBeGreaterThan(fromMs);
+    const inside = await send(60);
+    const toMs = Date.now();
+    await expect.poll(() => Date.now()).toBeGreaterThan(toMs);
+    await send(5);
+    await readable(namesrv, 'messages-time', 70);
+    const range = `from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`;
+    await open(`/c/local/messages?topic=messages-time&${range}`);
+    await expect(found(page)).toHaveText('60 found');
+    expect(await exportedIds(page)).toEqual(inside.map(({ offsetMsgId }) => offsetMsgId).sort());
+    await open(`/c/local/messages?topic=messages-time&${range}&tag=A`);
+    await expect(found(page)).toHaveText('30 found');
+
+    const [first] = before;
+    if (first === undefined) throw new Error('nothing was sent');
+    await open(`/c/local/messages?by=id&topic=messages-time&id=${first.msgId}`);
+    await expect(found(page)).toHaveText('1 found');
+    await open(`/c/local/messages?by=id&id=${first.offsetMsgId}`);
+    await page.getByRole('row').nth(1).click();
+    await expect(page.getByRole('complementary').getByRole('heading')).toHaveText(first.msgId);
+    await open(`/c/local/messages/${first.msgId}?topic=messages-time&tab=record`);
+    await expect(page.getByRole('tabpanel')).toContainText(first.offsetMsgId);
+  },
+);
+
+test('bodies are shown decompressed and downloaded byte for byte', { tag: '@apache' }, async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'messages-bodies', 4);
+  const binary = randomBytes(1_000_000);
+  const chinese = Buffer.from(`{"id":9007199254740993,"订单":"${'已支付'.repeat(2000)}"}`);
+  const sends: { body: Buffer; keys: string; shows: string; options: object }[] = [
+    { body: binary, keys: 'plain', shows: '976.6 KB', options: { compressMsgBodyOverHowmuchBytes: 4_000_000 } },
+    ...(['zlib', 'lz4', 'zstd'] as const).map((kind) => ({ body: chinese, keys: kind, shows: kind, options: { compressType: kind } })),
+  ];
+  for (const { body, keys, shows, options } of sends) {
+    const producer = new DefaultMQProducer({ namesrvAddr: namesrv, producerGroup: `bodies-${keys}`, ...options });
+    await producer.start();
+    const { offsetMsgId } = await producer.send({ topic: 'messages-bodies', body, keys });
+    await producer.shutdown();
+    await open(`/c/local/messages/${offsetMsgId}`);
+    if (keys !== 'plain') {
+      await expect(page.getByRole('tabpanel')).toContainText(shows);
+      await expect(page.getByTestId('code').getByText('9007199254740993', { exact: true })).toBeVisible();
+    }
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the body' }).click()]);
+    expect(sha256(await bytesOf(download))).toBe(sha256(body));
+  }
+});
+
+test('a live tail keeps up with two thousand messages a second and commits no offset', async ({
+  open,
+  running: { namesrv, brokerAddress },
+}) => {
+  const seconds = Number(process.env['GANTRY_TAIL_SECONDS'] ?? 10);
+  test.setTimeout(60_000 + seconds * 2000);
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'messages-tail', 4);
+  await open('/c/local/messages?by=tail&topic=messages-tail');
+  await expect(page.getByText('Following 4 queues')).toBeVisible();
+  const client = await page.context().newCDPSession(page);
+  const heapBytes = async (): Promise<number> => {
+    await client.send('HeapProfiler.collectGarbage');
+    return (await client.send('Runtime.getHeapUsage')).usedSize;
+  };
+  const producer = new DefaultMQProducer({ namesrvAddr: namesrv, producerGroup: 'messages-tail' });
+  await producer.start();
+  let sent = 0;
+  const second = async (): Promise<void> => {
+    const startMs = performance.now();
+    for (let batch = 0; batch < 40; batch += 1) {
+      const messages = Array.from({ length: 50 }, (): Message => ({
+        topic: 'messages-tail',
+        body: JSON.stringify({ order: (sent += 1), pad: 'x'.repeat(300) }),
+      }));
+      await producer.send(messages);
+      // Evenly over the second.
+      const aheadMs = (batch + 1) * 25 - (performance.now() - startMs);
+      if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+    }
+  };
+  const delays: number[] = [];
+  const heaps: number[] = [];
+  for (let at = 0; at < seconds; at += 1) {
+    const sending = second();
+    for (let sample = 0; sample < 3; sample += 1) delays.push(await inputDelayMs(page));
+    await sending;
+    if (at % 3 === 2) heaps.push(await heapBytes());
+  }
+  await producer.shutdown();
+  const count = async (id: string): Promise<number> => {
+    const texts = await page.getByTestId(id).allInnerTexts();
+    return Number((texts[0] ?? '0').replaceAll(/\D/g, ''));
+  };
+  await expect.poll(async () => (await count('seen')) + (await count('dropped')), { timeout: 20_000 }).toBe(sent);
+  delays.sort((a, b) => a - b);
+  const p95 = delays[Math.floor(delays.length * 0.95)] ?? 0;
+  test.info().annotations.push({
+    type: 'figures',
+    description: `${sent} sent in ${seconds} s, dropped ${await count('dropped')}, input delay p50 ${delays[delays.length >> 1]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, heap ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')} MB`,
+  });
+  console.log(test.info().annotations.at(-1)?.description);
+  expect(Math.max(...heaps) - (heaps[0] ?? 0)).toBeLessThan(20e6);
+  const offsets = await remotingCall(brokerAddress, getAllConsumerOffset, {});
+  // Brokers of 5.x also note where they gave what, in memory; that is no commit.
+  expect(offsets.body.toString().replace(/"pullOffsetTable":[\s\S]*$/, '')).not.toContain('messages-tail@');
+});
+
+/** From a key press until the page has drawn what came of it. */
+function inputDelayMs(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const startMs = performance.now();
+        setTimeout(() => requestAnimationFrame(() => resolve(performance.now() - startMs)));
+      }),
+  );
+}
+
+test('a message is found and read with the keyboard alone', async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'messages-keyboard', 2);
+  await produce(namesrv, [
+    { topic: 'messages-keyboard', body: '{"first":1}', keys: 'one' },
+    { topic: 'messages-keyboard', body: '{"second":2}', keys: 'two' },
+  ]);
+  await readable(namesrv, 'messages-keyboard', 2);
+  await open('/c/local/topics');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.getByRole('heading', { level: 1, name: 'Messages' }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('messages-keyb');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(found(page)).toHaveText('2 found');
+  const grid = page.getByRole('grid', { name: 'Messages' });
+  for (let tabs = 0; tabs < 20 && !(await grid.evaluate((element) => element === document.activeElement)); tabs += 1)
+    await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const pane = page.getByRole('complementary');
+  await expect(pane.getByTestId('code')).toContainText(/"(first|second)"/);
+  await expect(pane.getByRole('region')).toBeFocused();
+  const before = await pane.getByRole('heading').innerText();
+  await page.keyboard.press('j');
+  await expect(pane.getByRole('heading')).not.toHaveText(before);
+  await page.keyboard.press('Escape');
+  await expect(pane).toHaveCount(0);
+  await expect(grid).toBeFocused();
+});
