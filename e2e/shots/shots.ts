@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { startConsole } from '../web/console-process.ts';
+import { consume } from '../web/clients.ts';
 import { createTopic, sendMessages, startCluster } from '../web/console-test.ts';
 
 /**
@@ -63,6 +64,20 @@ const shots: readonly Shot[] = [
       page.getByRole('alertdialog').getByText('216').waitFor()
     ),
   },
+  { name: 'groups', view: '/c/local/groups?show=all' },
+  { name: 'groups-pane', view: '/c/local/groups?open=points-service' },
+  { name: 'group-queues', view: '/c/local/groups/points-service?tab=queues' },
+  { name: 'group-members', view: '/c/local/groups/points-service?tab=members' },
+  { name: 'group-config', view: '/c/local/groups/points-service?tab=config' },
+  {
+    name: 'group-move',
+    view: '/c/local/groups/points-service',
+    prepare: async (page) => (
+      await page.getByRole('button', { name: /^(Move offset|重置位点)/ }).click(),
+      await page.getByRole('radio', { name: /^(Latest|最新)$/ }).click(),
+      page.getByTestId('totals').waitFor()
+    ),
+  },
   { name: 'producers', view: '/c/local/producers?show=all&open=CLIENT_INNER_PRODUCER' },
   { name: 'nodes', view: '/c/local/nodes?node=broker-a/0' },
   { name: 'nodes-merged', view: '/c/local/nodes?node=broker-a/0&logs=namesrv-1' },
@@ -88,6 +103,11 @@ async function fill(page: Page, namesrv: string): Promise<void> {
     await createTopic(page, topic, queues);
     if (count > 0) await sendMessages(namesrv, topic, count);
   }
+  // A group that has read a part, left, and lags.
+  const member = await consume(namesrv, { group: 'points-service', topic: 'order-paid' });
+  while (member.received.length < 121) await page.waitForTimeout(100);
+  await member.stop();
+  await sendMessages(namesrv, 'order-paid', 40);
   // A kill that was survived: the report stays on the page.
   await page.getByRole('link', { name: /^Nodes/ }).click();
   await page.getByRole('button', { name: 'Kill' }).click();

@@ -102,7 +102,7 @@ test('offsets are moved to the end and put back, and another client sees both', 
   await expect(page.getByTestId('lag')).toHaveText('0');
 
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('The offsets of groups-move are as they were')).toBeVisible();
+  await expect(page.getByText('The offsets of groups-move are as they were', { exact: true })).toBeVisible();
   expect(await committedOf(namesrv, 'groups-move', 'groups-move-topic')).toEqual(before);
   await expect(page.getByTestId('lag')).toHaveText('20');
   await page.getByRole('tab', { name: /Offset history/ }).click();
