@@ -95,8 +95,9 @@ export function createGroupListPoll(clock: Clock, view: ClusterView): GroupListP
         if (list === undefined || signal.aborted) return;
         listener(list);
         // The names first: a broker computes for the figures of thousands of groups. Without them the names are still a list.
-        if (!isWatchingFigures) void progress.watch(tell, signal).catch(() => {});
-        isWatchingFigures = true;
+        if (isWatchingFigures) return;
+        isWatchingFigures = true; // fresh figures come within the call
+        void progress.watch(tell, signal).catch(() => {});
       };
       return settings.watch(tell, signal);
     },

@@ -105,6 +105,14 @@ describe('the list', () => {
     expect([groups[0]?.lag, figuresAtMs]).toEqual([{ value: null, unknown: 'pending', source: '' }, null]);
   });
 
+  it('is there at once for a second page, with the figures that the first one has', async () => {
+    await points();
+    await listWhere();
+    const requests = subject.remote.requests.length;
+    expect((await listWhere(() => true)).groups[0]?.lag).toEqual({ value: 40 });
+    expect(subject.remote.requests.slice(requests).filter((request) => request.includes('CONSUME_STATS'))).toEqual([]);
+  });
+
   it('says that a sum is partial when a master does not tell, and never 0', async () => {
     await points();
     brokerB.answers.set(RequestCode.GET_BROKER_CONSUME_STATS, { code: 1, remark: 'broken' });
