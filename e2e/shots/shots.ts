@@ -54,6 +54,9 @@ const shots: readonly Shot[] = [
   },
   { name: 'topics-empty', view: '/c/local/topics?q=nothing-like-this' },
   { name: 'topic', view: '/c/local/topics/order-paid' },
+  { name: 'messages', view: '/c/local/messages?topic=order-paid' },
+  { name: 'messages-ready', view: '/c/local/messages?by=key' },
+  { name: 'messages-tail', view: '/c/local/messages?by=tail&topic=order-paid' },
   { name: 'topic-route', view: '/c/local/topics/order-paid?tab=route' },
   { name: 'topic-config', view: '/c/local/topics/order-paid?tab=config' },
   {

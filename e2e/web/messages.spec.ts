@@ -77,7 +77,7 @@ test(
     await expect(found(page)).toHaveText('1 found');
     await open(`/c/local/messages?by=id&id=${first.offsetMsgId}`);
     await page.getByRole('row').nth(1).click();
-    await expect(page.getByRole('complementary').getByRole('heading')).toHaveText(first.msgId);
+    await expect(page.getByRole('complementary').getByRole('heading', { level: 2 })).toHaveText(first.msgId);
     await open(`/c/local/messages/${first.msgId}?topic=messages-time&tab=record`);
     await expect(page.getByRole('tabpanel')).toContainText(first.offsetMsgId);
   },
@@ -201,10 +201,10 @@ test('a message is found and read with the keyboard alone', async ({ open, runni
   await page.keyboard.press('Enter');
   const pane = page.getByRole('complementary');
   await expect(pane.getByTestId('code')).toContainText(/"(first|second)"/);
-  await expect(pane.getByRole('region')).toBeFocused();
-  const before = await pane.getByRole('heading').innerText();
+  await expect(pane.getByRole('region', { name: /^Message / })).toBeFocused();
+  const before = await pane.getByRole('heading', { level: 2 }).innerText();
   await page.keyboard.press('j');
-  await expect(pane.getByRole('heading')).not.toHaveText(before);
+  await expect(pane.getByRole('heading', { level: 2 })).not.toHaveText(before);
   await page.keyboard.press('Escape');
   await expect(pane).toHaveCount(0);
   await expect(grid).toBeFocused();
