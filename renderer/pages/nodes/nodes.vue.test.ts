@@ -25,7 +25,7 @@ const crashed = fakeBroker({
   lastExit: { code: 137, signal: 'SIGKILL', atMs: fakeNowMs, expected: false, lastLines: ['flush 41 waiters', 'killed'] },
 });
 
-describe('the nodes page', () => {
+describe('the nodes page', { timeout: 20_000 }, () => {
   it('shows role, address, state, rates and disk of each node', async () => {
     const { view } = await mountApp('/c/local/nodes');
     expect(view.findAllComponents(NodeTile).map((tile) => tile.text())).toEqual([
@@ -91,6 +91,22 @@ describe('the nodes page', () => {
       { node: 'broker-a/0', logs: 'namesrv-1' },
       2,
     ]);
+  });
+  it('shows what a broker says about itself and how it is set beside its log', async () => {
+    const { backend, view, router } = await mountApp('/c/local/nodes?node=broker-a/0');
+    expect([backend.open().includes('brokers.runtime'), view.findAll('[role=tab]').map((tab) => tab.text())]).toEqual([
+      false,
+      ['Log', 'Runtime', 'Configuration'],
+    ]);
+    await router.push('/c/local/nodes?node=broker-a/0&tab=runtime');
+    await settle();
+    expect([backend.open().includes('brokers.runtime'), view.text().includes('putMessageDistributeTime')]).toEqual([true, true]);
+    await router.push('/c/local/nodes?node=broker-a/0&tab=config');
+    await settle();
+    expect([backend.open().includes('brokers.runtime'), view.find('[data-setting=fileReservedTime]').exists()]).toEqual([false, true]);
+    await router.push('/c/local/nodes?node=namesrv-1');
+    await settle();
+    expect(view.findAll('[role=tab]')).toEqual([]);
   });
   it('sends to the start page while nothing runs', async () => {
     const { button, router } = await mountApp('/c/local/nodes', {

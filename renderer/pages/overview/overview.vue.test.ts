@@ -1,17 +1,27 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleError } from '../../../console/contract/errors.ts';
 import { known } from '../../../console/contract/figure.ts';
+import { fakeGroup, fakeGroupStats } from '../../fixtures/fake-groups.ts';
 import { fakeBroker, fakeFigures, fakeNamesrv } from '../../fixtures/fake-data.ts';
 import { mountApp, settle } from '../../fixtures/mount-app.ts';
 import type { MountedApp } from '../../fixtures/mount-app.ts';
 
 beforeEach(() => localStorage.clear());
-const open = (options: Parameters<typeof mountApp>[1] = {}, query = '') => mountApp(`/c/local/overview${query}`, options);
+/** A cluster in which all is well, then what the test changes. */
+const open = ({ change, ...options }: NonNullable<Parameters<typeof mountApp>[1]> = {}, query = '') =>
+  mountApp(`/c/local/overview${query}`, {
+    ...options,
+    change: (backend) => {
+      backend.world.groups.rows = [fakeGroup('billing')];
+      backend.world.groups.stats = new Map([['billing', fakeGroupStats('billing')]]);
+      change?.(backend);
+    },
+  });
 const partText = ({ view }: MountedApp, testId: string): string => view.find(`[data-testid=${testId}]`).text().replaceAll(/\s+/g, ' ');
 const slave = () =>
   fakeBroker({ id: 'broker-a/1', brokerId: 1, role: 'SLAVE', address: '127.0.0.1:10921', figures: fakeFigures({ inPerSecond: known(0) }) });
 
-describe('the overview', () => {
+describe('the overview', { timeout: 20_000 }, () => {
   it('adds up what the brokers say, and shows who sends where', async () => {
     const app = await open();
     expect(['produced', 'consumed', 'today', 'running'].map((id) => partText(app, id))).toEqual([
@@ -23,6 +33,22 @@ describe('the overview', () => {
     expect(partText(app, 'map-set')).toBe('broker-aASYNC_MASTER642 → 1,285/s');
     expect(app.view.findAll('[data-edge=in]').length).toBeGreaterThan(0);
     expect(partText(app, 'attention')).toContain('Nothing needs attention');
+  });
+
+  it('shows what waits for whom: backlog, the longest wait, and groups that nobody serves', async () => {
+    const app = await open({
+      change: ({ world }) => {
+        world.groups.rows = [fakeGroup('billing', { lag: known(40) }), fakeGroup('lost', { lag: known(1200), consumePerSecond: known(0) })];
+        world.groups.stats = new Map([
+          ['billing', fakeGroupStats('billing', { lag: known(40), behindMs: known(900) })],
+          ['lost', fakeGroupStats('lost', { lag: known(1200), members: known(0), behindMs: known(60_000) })],
+        ]);
+      },
+    });
+    await vi.waitFor(() => expect(partText(app, 'behind')).toContain('lost'), { timeout: 4000 });
+    expect([partText(app, 'backlog'), partText(app, 'behind')]).toEqual(['Backlog, all groups1,240msg', 'Longest behind1 m 0 s lost']);
+    expect(app.view.find('[data-kind=abandoned]').text()).toContain('1,200 messages wait for lost, and nobody is online');
+    expect([app.view.findAll('[data-edge=broken]').length, app.view.findAll('[data-edge=out]').length]).toEqual([1, 1]);
   });
 
   it('follows the cluster in place: a node that exits is told and can be started from here', async () => {
