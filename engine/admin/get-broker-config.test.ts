@@ -8,6 +8,7 @@ it('reads the settings of a broker out of their text', async () => {
   expect([...config]).toEqual([
     ['messageDelayLevel', '1s 5s 10s'],
     ['maxMessageSize', '4194304'],
+    ['useServerSideResetOffset', 'true'],
   ]);
   await cluster.stop();
 });

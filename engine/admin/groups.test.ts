@@ -6,7 +6,6 @@ import { clusterOnMemoryNet } from './fixtures/cluster-on-memory-net.ts';
 import type { BrokerTwin, ClusterOnMemoryNet } from './fixtures/cluster-on-memory-net.ts';
 import { getAllConsumerOffsets } from './get-all-consumer-offsets.ts';
 import { getAllGroupConfigs } from './get-all-group-configs.ts';
-import { getBrokerConfig } from './get-broker-config.ts';
 import { getBrokerConsumeStats } from './get-broker-consume-stats.ts';
 import { getConsumeTimeSpans } from './get-consume-time-spans.ts';
 import { getConsumerConnections } from './get-consumer-connections.ts';
@@ -106,13 +105,6 @@ it('asks a client for its state, with its threads on demand', async () => {
 it('reads how old the next message of each queue is', async () => {
   broker.maxOffsets.set('T', [3]);
   expect(await getConsumeTimeSpans(cluster.caller, broker.address, 'g', 'T')).toMatchObject([{ delayTime: 5000 }]);
-});
-
-it('reads the settings that a broker runs with', async () => {
-  expect([...(await getBrokerConfig(cluster.caller, broker.address))]).toEqual([
-    ['brokerName', 'broker-a'],
-    ['useServerSideResetOffset', 'true'],
-  ]);
 });
 
 it('looks up an offset by time', async () => {
