@@ -68,7 +68,9 @@ export function lifeEvents(life: MessageLife): LifeEvent[] {
   const events = [...producerEvents(life), ...life.copies.map(storedEvent), ...life.groups.flatMap(groupEvents)];
   return events
     .map((event, order) => ({ event, order }))
-    .toSorted((a, b) => timeOf(a.event) - timeOf(b.event) || a.order - b.order)
+    .toSorted(
+      (a, b) => timeOf(a.event) - timeOf(b.event) || Number(a.event.atMs === null) - Number(b.event.atMs === null) || a.order - b.order,
+    )
     .map(({ event }) => event);
 }
 

@@ -126,3 +126,15 @@ describe('MessageGroups', () => {
     expect(app.text()).toContain('No group reads order-paid');
   });
 });
+
+describe('a message in the pane', () => {
+  it('has its life and its groups as tabs of their own, in the URL', async () => {
+    const { view, button, router } = await mountApp('/c/local/messages/7F00000100002A9F0000000000000001?tab=life');
+    expect(view.find('[data-testid=verdict]').text()).toContain('invoice-service failed 3 times');
+    const tab = view.findAll('[role=tab]').find((element) => element.text() === 'Groups');
+    await tab?.trigger('mousedown', { button: 0 });
+    await settle();
+    expect([router.currentRoute.value.query['tab'], view.text().includes('not reached: 14,604 messages ahead')]).toEqual(['groups', true]);
+    expect(button('Resend').disabled).toBe(false);
+  });
+});
