@@ -2,7 +2,7 @@
  * Builds everything into out/, each part only when one of its sources changed since.
  *
  *   out/main, out/preload, out/renderer   the desktop app; the browser mode serves out/renderer
- *   out/engine/NAME.js                    processes that are started on their own, each one self-contained
+ *   out/engine/NAME.js                    processes and threads that are started on their own, each one self-contained
  *   out/client/index.js                   the client for programs that import `gantry`
  *   out/cli/gantry.js                     the `gantry` command
  *
@@ -38,6 +38,7 @@ const parts = {
   namesrv: nodeEntry('engine/namesrv/main.ts', 'out/engine/namesrv.js'),
   broker: nodeEntry('engine/broker/main.ts', 'out/engine/broker.js'),
   'console-host': nodeEntry('console/host/main.ts', 'out/engine/console-host.js'),
+  history: nodeEntry('console/services/history/worker/main.ts', 'out/engine/history.js'),
   client: nodeEntry('engine/client/index.ts', 'out/client/index.js'),
   cli: nodeEntry('cli/main.ts', 'out/cli/gantry.js', '#!/usr/bin/env node'),
 };

@@ -5,6 +5,7 @@ import { connections } from './connections.ts';
 import { life } from './life.ts';
 import { messages } from './messages.ts';
 import { groups } from './groups.ts';
+import { history } from './history.ts';
 import { nodes } from './nodes.ts';
 import type { ContractShape } from './procedure.ts';
 import { producers } from './producers.ts';
@@ -19,6 +20,7 @@ export const contract = {
   connections,
   groups,
   life,
+  history,
   messages,
   nodes,
   producers,

@@ -85,6 +85,10 @@ export const errorTable = {
   tooManyTemplates: { retriable: false },
   templateTooLarge: { retriable: false },
 
+  // The record of what was measured
+  /** The file or the thread of the record cannot be opened. */
+  historyUnavailable: { retriable: true },
+
   // This program's own files
   bookmarkNotSaved: { retriable: true },
   settingsNotSaved: { retriable: true },
@@ -151,6 +155,7 @@ export interface ErrorData {
   tooManySends: { sendsMax: number };
   tooManyTemplates: { templatesMax: number };
   templateTooLarge: { charsMax: number };
+  historyUnavailable: { detail: string };
   settingsNotSaved: { path: string; systemCode: string };
 }
 

@@ -6,6 +6,7 @@ import type { RemotingClient } from '../../engine/remoting/channel.ts';
 import type { FromHost, ToHost } from '../rpc/host-messages.ts';
 import type { Router, Session } from '../rpc/router.ts';
 import { createConsole } from '../services/create-console.ts';
+import type { HistoryStore } from '../services/history/history-store.ts';
 
 export interface ConsoleHost {
   /** Takes a message of the main process. */
@@ -18,14 +19,17 @@ export function createConsoleHost(options: {
   log: Log;
   client: RemotingClient;
   send: (message: FromHost) => void;
+  /** Opens the record of what is measured. */
+  openHistory?: ((path: string) => Promise<HistoryStore>) | undefined;
 }): ConsoleHost {
-  const { clock, log, client, send } = options;
+  const { clock, log, client, send, openHistory } = options;
   const owner = createRemoteClusterOwner(send);
   const sessions = new Map<number, Session>();
   let router: Router | undefined;
 
   async function begin({ info, topologies }: Extract<ToHost, { type: 'host-options' }>): Promise<void> {
-    router = await createConsole({ clock, log, client, owner, info, topologies });
+    const backend = await createConsole({ clock, log, client, owner, info, topologies, openHistory });
+    router = backend.router;
     send({ type: 'host-ready' });
   }
 

@@ -11,6 +11,7 @@ import { nodeDisk } from '../../engine/runtime/node-disk.ts';
 import type { AppInfo } from '../contract/app.ts';
 import { contract } from '../contract/contract.ts';
 import type { Contract } from '../contract/contract.ts';
+import { historyBytesMax } from '../contract/history.ts';
 import { nodeCodec } from '../rpc/node-codec.ts';
 import { createRouter } from '../rpc/router.ts';
 import type { Handlers, Router } from '../rpc/router.ts';
@@ -25,11 +26,22 @@ import { createLifeHandlers } from './life/life-handlers.ts';
 import { createMessagesHandlers } from './messages/messages-handlers.ts';
 import { openBookmarkStore } from './groups/bookmark-store.ts';
 import { createGroupsHandlers } from './groups/groups-handlers.ts';
+import { createConnectionSampler } from './history/connection-sampler.ts';
+import { createHistoryHandlers } from './history/history-handlers.ts';
+import { createHistoryRecorder } from './history/history-recorder.ts';
+import { openHistorySettings } from './history/history-settings.ts';
+import type { HistoryStore } from './history/history-store.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
 import { createProducersHandlers } from './producers/producers-handlers.ts';
 import { openKeptSends } from './send/kept-sends.ts';
 import { createSendHandlers } from './send/send-handlers.ts';
 import { createTopicsHandlers } from './topics/topics-handlers.ts';
+
+export interface Console {
+  readonly router: Router;
+  /** Ends what runs without a page, and closes files. The client is the caller's. */
+  stop(): Promise<void>;
+}
 
 export interface ConsoleOptions {
   clock: Clock;
@@ -41,14 +53,16 @@ export interface ConsoleOptions {
   topologies: readonly string[];
   /** What producers take from outside; that of this process when absent. */
   clientEnvironment?: ClientEnvironment;
+  /** Opens the record of what is measured, in a file. By default nothing is measured without a page. */
+  openHistory?: ((path: string) => Promise<HistoryStore>) | undefined;
 }
 
 /** How long a node may take for an admin request. */
 const adminTimeoutMs = 3000;
 
 /** Assembles the console's backend: every service, behind one router. Its files lie in `<dataDir>/console`. */
-export async function createConsole(options: ConsoleOptions): Promise<Router> {
-  const { clock, log, client, owner, info, topologies } = options;
+export async function createConsole(options: ConsoleOptions): Promise<Console> {
+  const { clock, log, client, owner, info, topologies, openHistory } = options;
   const folder = join(info.dataDir, 'console');
   const settings = await openSettingsStore(join(folder, 'settings.json'));
   const local = createLocalCluster({ clock, owner, readAttachInfo: () => readAttachInfo(nodeDisk, join(info.dataDir, 'cluster')) });
@@ -58,12 +72,25 @@ export async function createConsole(options: ConsoleOptions): Promise<Router> {
     clock,
     localNamesrvAddresses: () => local.namesrvAddresses(),
   });
+  const historySettings = await openHistorySettings(join(folder, 'history.json'));
+  const recorder = createHistoryRecorder({
+    clock,
+    log,
+    registry,
+    open: async () => {
+      if (openHistory === undefined) throw new Error('this console keeps no record');
+      return openHistory(join(folder, 'history.db'));
+    },
+    createSampler: ({ view }) => createConnectionSampler({ clock, view }),
+    isRecorded: (connection) => historySettings.isRecorded(connection),
+  });
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
     brokers: createBrokersHandlers(clock, registry),
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
     life: createLifeHandlers(clock, registry),
+    history: createHistoryHandlers({ clock, registry, recorder, settings: historySettings, bytesMax: historyBytesMax }),
     messages: createMessagesHandlers(clock, registry),
     groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json'))),
     nodes: createNodesHandlers({ clock, registry, local }),
@@ -78,5 +105,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Router> {
   };
   const onFault = (procedure: string, error: unknown): void =>
     log.error('procedure-failed', { procedure, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  return createRouter(contract, handlers, { codec: nodeCodec, timers: clock, onFault });
+  const router = createRouter(contract, handlers, { codec: nodeCodec, timers: clock, onFault });
+  if (openHistory !== undefined) recorder.start();
+  return { router, stop: () => recorder.stop() };
 }

@@ -6,7 +6,9 @@ import { programFiles } from '../../engine/runtime/entry-paths.ts';
 import type { Log } from '../../engine/runtime/log.ts';
 import { nodeNet } from '../../engine/runtime/node-net.ts';
 import type { AppInfo } from '../contract/app.ts';
+import { historyBytesMax } from '../contract/history.ts';
 import { createConsole } from '../services/create-console.ts';
+import { openHistoryWorker } from '../services/history/open-history-worker.ts';
 import { openSessionStore } from './session-store.ts';
 import { openStaticFiles } from './static-files.ts';
 import { startWebServer } from './web-server.ts';
@@ -49,7 +51,16 @@ export async function startWebConsole(options: WebConsoleOptions): Promise<WebCo
     managesLocalCluster: owner !== null,
     dataDir,
   };
-  const router = await createConsole({ clock: systemClock, log, client, owner, info, topologies });
+  const backend = await createConsole({
+    clock: systemClock,
+    log,
+    client,
+    owner,
+    info,
+    topologies,
+    openHistory: (path) => openHistoryWorker(programFiles().entry('history'), { path, bytesMax: historyBytesMax }),
+  });
+  const { router } = backend;
   const files = await openStaticFiles(options.rendererDir ?? programFiles().rendererDir);
   const server = await startWebServer({ port, router, files, sessions, log });
   return {
@@ -57,6 +68,7 @@ export async function startWebConsole(options: WebConsoleOptions): Promise<WebCo
     url: () => `http://127.0.0.1:${server.port}/#token=${sessions.token}`,
     async stop() {
       await server.stop();
+      await backend.stop();
       await client.stop();
     },
   };

@@ -4,8 +4,8 @@ import { programFiles } from './entry-paths.ts';
 
 it('finds the sources of the node entries when it runs from sources', () => {
   const files = programFiles();
-  const entries = (['namesrv', 'broker', 'console-host'] as const).map((name) => files.entry(name));
-  expect(entries.map((path) => existsSync(path))).toEqual([true, true, true]);
+  const entries = (['namesrv', 'broker', 'console-host', 'history'] as const).map((name) => files.entry(name));
+  expect(entries.map((path) => existsSync(path))).toEqual([true, true, true, true]);
 });
 
 it.each(['main', 'engine', 'cli'])('finds built entries beside a bundle in out/%s', (folder) => {

@@ -1,13 +1,14 @@
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Programs that are started as processes of their own. */
-export type EntryName = 'namesrv' | 'broker' | 'console-host';
+/** Programs that are started as processes of their own, and `history` as a thread. */
+export type EntryName = 'namesrv' | 'broker' | 'console-host' | 'history';
 
 const sourceEntries: Record<EntryName, string> = {
   namesrv: 'engine/namesrv/main.ts',
   broker: 'engine/broker/main.ts',
   'console-host': 'console/host/main.ts',
+  history: 'console/services/history/worker/main.ts',
 };
 
 /** Where this program's files lie, by how it runs: from sources, or bundled into out/main, out/engine or out/cli. */

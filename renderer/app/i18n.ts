@@ -163,6 +163,7 @@ export default defineMessages({
       sendUnknown: 'The console no longer knows this run: it was started again, or the run was long ago.',
       tooManyTemplates: 'There are {templatesMax} templates already.',
       templateTooLarge: 'A template keeps a text of at most {charsMax} characters, and no file.',
+      historyUnavailable: 'Nothing is recorded: the history file cannot be opened ({detail}).',
       settingsNotSaved: 'The settings could not be written to {path} ({systemCode}). They hold until this window is closed.',
     },
     responses: {
@@ -339,6 +340,7 @@ export default defineMessages({
       sendUnknown: '控制台已不知道该任务：控制台重新启动过，或任务已过去很久。',
       tooManyTemplates: '已有 {templatesMax} 个模板。',
       templateTooLarge: '模板最多保存 {charsMax} 个字符的文本，不保存文件。',
+      historyUnavailable: '没有记录：无法打开历史文件（{detail}）。',
       settingsNotSaved: '设置无法写入 {path}（{systemCode}），仅在窗口关闭前有效。',
     },
     responses: {

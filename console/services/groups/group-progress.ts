@@ -4,6 +4,7 @@ import { getTopicStats } from '../../../engine/admin/get-topic-stats.ts';
 import type { QueueOffsets } from '../../../engine/admin/get-topic-stats.ts';
 import { isRefusal } from '../../../engine/admin/admin-caller.ts';
 import type { CommittedOffsets } from '../../../engine/admin/get-all-consumer-offsets.ts';
+import type { ConsumeTimeSpans } from '../../../engine/protocol/bodies/consume-stats.ts';
 import { ResponseCode } from '../../../engine/protocol/response-code.ts';
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import type { Figure } from '../../contract/figure.ts';
@@ -98,8 +99,16 @@ async function refine(
   const known = queues.map((queue): QueueProgress => ({ ...queue, minOffset: offsets.get(queue.queueId)?.minOffset ?? queue.minOffset }));
   if (!known.some((queue) => (lagOf(queue) ?? 0) > 0)) return known.map((queue) => ({ ...queue, behindMs: 0 }));
   const spans = await getConsumeTimeSpans(view.caller, broker.address, group, topic);
-  const nowMs = clock.nowMs();
-  return known.map((queue): QueueProgress => {
+  return queuesWithAges(known, spans, clock.nowMs());
+}
+
+/** Adds how old the oldest waiting message of each queue is, from what its broker tells of their times. */
+export function queuesWithAges(
+  queues: readonly QueueProgress[],
+  spans: ConsumeTimeSpans['consumeTimeSpanSet'],
+  nowMs: number,
+): QueueProgress[] {
+  return queues.map((queue): QueueProgress => {
     if ((lagOf(queue) ?? 0) === 0) return { ...queue, behindMs: 0 };
     const span = spans.find(({ messageQueue }) => messageQueue.queueId === queue.queueId);
     if (span === undefined) return queue;
