@@ -17,6 +17,8 @@ export interface ChartSeries {
   /** One value a time of the chart; null where it is not known: the line breaks there. */
   values: readonly (number | null)[];
   tone?: SeriesTone | undefined;
+  /** A chart colour for one that stands beside another of nearly the same hue (retry is amber, and so is lag). */
+  variable?: `--chart-${number}` | undefined;
   /** The second measure stands on the right axis and is dashed. */
   axis?: 'left' | 'right' | undefined;
   isFilled?: boolean | undefined;

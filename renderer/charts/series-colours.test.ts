@@ -10,9 +10,10 @@ it('keeps the colour of a key when others come and go, and is grey after six', (
 
 it('takes no slot for what has a meaning of its own', () => {
   const colours = createColourKeeper();
-  expect([colours.of({ key: 'x', tone: 'lag' }), colours.of({ key: 'x', tone: 'dead' }), colours.of({ key: 'y' })]).toEqual([
-    '--chart-2',
-    '--bad',
-    '--chart-1',
-  ]);
+  expect([
+    colours.of({ key: 'x', tone: 'lag' }),
+    colours.of({ key: 'x', tone: 'dead' }),
+    colours.of({ key: 'z', tone: 'retry', variable: '--chart-4' }),
+    colours.of({ key: 'y' }),
+  ]).toEqual(['--chart-2', '--bad', '--chart-4', '--chart-1']);
 });

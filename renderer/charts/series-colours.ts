@@ -16,13 +16,14 @@ const slots = ['--chart-1', '--chart-2', '--chart-3', '--chart-4', '--chart-5', 
 /** Gives each key a colour and keeps it for as long as the keeper lives; after six keys every other one is grey. */
 export interface ColourKeeper {
   /** Name of a CSS variable, `--chart-2`. */
-  of(series: Pick<ChartSeries, 'key' | 'tone'>): string;
+  of(series: Pick<ChartSeries, 'key' | 'tone' | 'variable'>): string;
 }
 
 export function createColourKeeper(): ColourKeeper {
   const kept = new Map<string, string>();
   return {
-    of({ key, tone }) {
+    of({ key, tone, variable: fixed }) {
+      if (fixed !== undefined) return fixed;
       if (tone !== undefined) return toneVariables[tone];
       const known = kept.get(key);
       if (known !== undefined) return known;

@@ -17,7 +17,11 @@ export type ChartOption = ComposeOption<LineSeriesOption | CustomSeriesOption | 
 /** The part of ECharts that is used: a test gives its own. */
 export type Chart = Pick<ECharts, 'setOption' | 'resize' | 'dispose'>;
 
-const createChart = (element: HTMLElement): Chart => init(element, null, { renderer: 'canvas' });
+/** Undefined where the page cannot draw at all. */
+function createChart(element: HTMLElement): Chart | undefined {
+  const canDraw = document.createElement('canvas').getContext('2d') !== null;
+  return canDraw ? init(element, null, { renderer: 'canvas' }) : undefined;
+}
 
 /**
  * An ECharts instance in `element`: made once the element has a size (a hidden one gets none), drawn again with every
@@ -26,7 +30,7 @@ const createChart = (element: HTMLElement): Chart => init(element, null, { rende
 export function useEChart(
   element: Readonly<Ref<HTMLElement | null>>,
   option: (widthPx: number) => ChartOption,
-  create: (element: HTMLElement) => Chart = createChart,
+  create: (element: HTMLElement) => Chart | undefined = createChart,
 ): void {
   const chart = shallowRef<Chart>();
   const { width, height } = useElementSize(element);

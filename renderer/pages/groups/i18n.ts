@@ -1,4 +1,5 @@
 import { defineMessages } from '../../i18n/messages.ts';
+import { lagTexts } from './lag-texts.ts';
 import { moveTexts } from './move-texts.ts';
 
 export default defineMessages({
@@ -41,6 +42,7 @@ export default defineMessages({
       unknown: 'Who is online is asked for the rows that can be seen.',
     },
     models: { CLUSTERING: 'clustering', BROADCASTING: 'broadcasting' },
+    lagChart: lagTexts.en,
     countRetry: 'Count retry',
     countRetryNote: 'Adds the messages that wait in retry topics to the lag.',
     columns: {
@@ -289,6 +291,7 @@ export default defineMessages({
       unknown: '仅对可见的行询问在线成员。',
     },
     models: { CLUSTERING: '集群消费', BROADCASTING: '广播消费' },
+    lagChart: lagTexts.zh,
     countRetry: '计入重试',
     countRetryNote: '将重试主题中等待的消息计入堆积量。',
     columns: {
