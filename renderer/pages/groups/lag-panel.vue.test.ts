@@ -67,6 +67,20 @@ describe('the recorded progress of a group', () => {
     await settle();
     expect(router.currentRoute.value.query).toEqual({});
   });
+  it('marks offset moves and nodes that ended', async () => {
+    await open('en', ({ world }) => {
+      const atMs = fakeNowMs - 600_000;
+      world.groups.bookmarks = [{ id: 'b1', group: 'points-service', topic: 'order-paid', atMs, reason: 'move', offsets: [] }];
+      world.nodes = world.nodes.map((node) =>
+        node.kind === 'broker' ? { ...node, lastExit: { code: null, signal: 'SIGKILL', atMs, expected: false, lastLines: [] } } : node,
+      );
+    });
+    expect([...chart('Lag').querySelectorAll('[data-testid=event]')].map((mark) => mark.textContent?.trim())).toEqual([
+      'rebalance, 4 → 2',
+      'offsets moved',
+      'broker-a/0 ended',
+    ]);
+  });
   it('says in Chinese what it shows', async () => {
     await open('zh');
     expect([

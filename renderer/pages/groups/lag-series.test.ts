@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newestRebalances, sumValues, trendOf } from './lag-series.ts';
+import { movesOf, newestRebalances, sumValues, trendOf, wasViolent } from './lag-series.ts';
 
 describe('the backlog', () => {
   it('counts retries where both are known', () => {
@@ -11,6 +11,7 @@ describe('the backlog', () => {
       trendOf(900, 311, 161),
       trendOf(900, 100, 130),
       trendOf(900, 10, 10.01),
+      trendOf(900, 98, 96),
       trendOf(900, null, 1),
       trendOf(null, 1, 2),
     ]).toEqual([
@@ -18,10 +19,27 @@ describe('the backlog', () => {
       { kind: 'growing', perSecond: 150 },
       { kind: 'shrinking', caughtUpInMs: 30_000 },
       { kind: 'level' },
+      { kind: 'level' },
       { kind: 'unknown' },
       { kind: 'unknown' },
     ]);
   });
+});
+
+it('marks each move once, whatever the number of its topics', () => {
+  const mark = (atMs: number, reason = 'move') => ({ atMs, reason });
+  expect(movesOf([mark(9400), mark(5100), mark(5900), mark(7000, 'manual')])).toEqual([5000, 9000]);
+});
+
+it('marks nodes that did not stop cleanly', () => {
+  const end = (expected: boolean, signal: string | null, code: number | null): boolean => wasViolent({ expected, signal, code });
+  expect([end(true, null, 0), end(true, 'SIGTERM', null), end(true, 'SIGKILL', null), end(false, null, 0), end(true, null, 1)]).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
 });
 
 it('marks the newest rebalances of many', () => {
