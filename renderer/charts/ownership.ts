@@ -1,12 +1,12 @@
-import type { TimeSpan } from './chart-model.ts';
-
 /** Nobody held the queue. */
 export const nobody = -1;
 
 /** A queue in one hand: `owner` is the index of a client, or `nobody`. */
-export interface OwnershipRun extends TimeSpan {
+export interface OwnershipRun {
   row: number;
   owner: number;
+  fromMs: number;
+  toMs: number;
 }
 
 /** Runs of the same owner in each row. A run ends where the owner changes, is not known, or nothing was recorded. */
@@ -26,7 +26,9 @@ export function ownershipRuns(rows: readonly (readonly (number | null)[])[], tim
 }
 
 /** A block of rows that one client held for a while, for its label. */
-export interface OwnershipBlock extends TimeSpan {
+export interface OwnershipBlock {
+  fromMs: number;
+  toMs: number;
   owner: number;
   firstRow: number;
   rowCount: number;

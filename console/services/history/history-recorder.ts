@@ -67,9 +67,11 @@ export function createHistoryRecorder({ clock, log, registry, open, createSample
       },
       (error: unknown) => {
         opening = undefined;
-        failure = error instanceof Error ? error.message : String(error);
-        log.error('history-unavailable', { detail: failure });
-        throw new ConsoleError('historyUnavailable', { detail: failure }, { cause: error });
+        const detail = error instanceof Error ? error.message : String(error);
+        // It is tried again with every sample: one line a state is enough.
+        if (failure !== detail) log.error('history-unavailable', { detail });
+        failure = detail;
+        throw new ConsoleError('historyUnavailable', { detail }, { cause: error });
       },
     );
     return opening;
