@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test';
+import { consume } from './clients.ts';
 import { createTopic, expect, sendMessages, test } from './console-test.ts';
 
 /** Pages whose figures are a broker's, with what must be seen of it before and must stay while it is away. */
 const views: { view: string; shown: (page: Page) => ReturnType<Page['locator']> }[] = [
   { view: '/c/local/topics', shown: (page) => page.getByRole('row', { name: /lost-and-found/ }) },
   { view: '/c/local/topics/lost-and-found', shown: (page) => page.getByTestId('kept') },
+  { view: '/c/local/groups', shown: (page) => page.getByRole('row', { name: /lost-group-7/ }) },
   { view: '/c/local/nodes?node=broker-a%2F0', shown: (page) => page.getByTestId('node-figures') },
 ];
 
@@ -16,6 +18,9 @@ test(
     const first = await open('/c/local/topics');
     await createTopic(first, 'lost-and-found');
     await sendMessages(running.namesrv, 'lost-and-found', 7);
+    const member = await consume(running.namesrv, { group: 'lost-group-7', topic: 'lost-and-found' });
+    await expect.poll(() => member.received.length).toBe(7);
+    await member.stop();
     const pages = [first, ...(await Promise.all(views.slice(1).map(() => first.context().newPage())))];
     const banner = (page: Page) => page.getByRole('alert').filter({ hasText: /^broker-a (does not answer|is stopped)\./ });
     for (const [index, page] of pages.entries()) {
