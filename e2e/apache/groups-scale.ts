@@ -189,13 +189,15 @@ async function measure(version: ApacheVersion): Promise<boolean> {
       managesLocalCluster: false,
       dataDir,
     } as const;
-    const router = await createConsole({ clock: systemClock, log: silentLog, client, owner: null, info, topologies: [] });
+    const backend = await createConsole({ clock: systemClock, log: silentLog, client, owner: null, info, topologies: [] });
+    const { router } = backend;
     const { namesMs, figuresMs, list } = await timeList(router, cluster.namesrvAddress);
     const requests = [...sent];
     const own = list.groups.filter(({ group }) => /^group-\d{4}$/.test(group));
     const lag = own.reduce((sum, row) => sum + (row.lag.value ?? Number.NaN), 0);
     const lagging = Array.from({ length: groupCount }, (_, index) => index % topicCount).filter((topic) => topic < writtenTopics).length;
     const page = await timePage(router, dataDir);
+    await backend.stop();
     await plain.stop();
     const isRight = own.length === groupCount && lag === lagging * messagesPerTopic;
     console.log(
