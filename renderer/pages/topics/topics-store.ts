@@ -5,7 +5,6 @@ import { unpackTopics } from '../../../console/contract/packed-topics.ts';
 import type { InputOf } from '../../../console/contract/procedure.ts';
 import type { ChangeReport, PlannedRequest, TopicList, topics, TopicStats } from '../../../console/contract/topics.ts';
 import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
-import { systemTimers } from '../../../console/rpc/link.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useWatchers } from '../../composables/use-watchers.ts';
 import { useClient } from '../../rpc/rpc.ts';
@@ -16,8 +15,6 @@ import { useTasksStore } from '../../stores/tasks.ts';
 /** What a form says about a topic; the connection is the one in view. */
 export type TopicDraft = Omit<InputOf<typeof topics.create>, 'connection'>;
 
-/** Rows that stay in view for so long are looked at. */
-const scrollRestMs = 100;
 /** How long after a change of ours the list may take to show it. */
 const ownChangeMs = 5000;
 
@@ -70,17 +67,6 @@ export const useTopicsStore = defineStore('topics', () => {
     },
   });
 
-  // While a list is scrolled, rows pass by: they are asked for when it rests.
-  let seenAtMs = 0;
-  let settling: { cancel(): void } | undefined;
-  function see(topicNames: readonly string[]): void {
-    settling?.cancel();
-    const isAtRest = Date.now() - seenAtMs > scrollRestMs;
-    seenAtMs = Date.now();
-    if (isAtRest) seen.value = topicNames;
-    else settling = systemTimers.after(scrollRestMs, () => (seen.value = topicNames));
-  }
-
   const rows = computed(() => list.data.value?.topics ?? []);
   return {
     query: list.state,
@@ -92,7 +78,9 @@ export const useTopicsStore = defineStore('topics', () => {
     /** Keeps the list live while the calling component lives. */
     watchHere: listWatchers.watchHere,
     /** Names the topics whose figures are wanted; at most `topicStatsRowsMax` of them are asked for. */
-    see,
+    see: (topicNames: readonly string[]) => {
+      seen.value = topicNames;
+    },
     refresh: list.refresh,
     planSave: (draft: TopicDraft): Promise<PlannedRequest[]> => rpc.topics.planSave({ connection: connection.value, ...draft }),
     planDelete: (topic: string): Promise<PlannedRequest[]> => rpc.topics.planDelete({ connection: connection.value, topic }),
