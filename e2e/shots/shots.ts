@@ -35,7 +35,12 @@ const shots: readonly Shot[] = [
   { name: 'start-ports', view: '/start', isFirst: true, prepare: (page) => page.locator('summary').click() },
   { name: 'topics-down', view: '/c/local/topics', isFirst: true },
   { name: 'start-running', view: '/start' },
-  { name: 'overview', view: '/c/local/overview' },
+  {
+    name: 'overview',
+    view: '/c/local/overview?from=now-5m',
+    // Its charts begin with the first sample.
+    prepare: (page) => page.getByRole('region', { name: /^(Backlog by group|各消费组堆积)$/ }).waitFor(),
+  },
   { name: 'overview-table', view: '/c/local/overview?view=table' },
   { name: 'brokers', view: '/c/local/brokers' },
   { name: 'brokers-config', view: '/c/local/brokers/broker-a/0?tab=config' },

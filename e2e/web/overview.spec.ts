@@ -1,4 +1,5 @@
 import { DefaultMQProducer } from '../../engine/client/index.ts';
+import { consume } from './clients.ts';
 import { createTopic, expect, sendMessages, test } from './console-test.ts';
 import { routeOf, runtimeInfoOf } from './second-client.ts';
 
@@ -53,4 +54,29 @@ test('opening a connection lands here', async ({ open }) => {
   const page = await open('/c/local/');
   await expect(page).toHaveURL(/overview$/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
+});
+
+test('throughput and backlog are charted over a range that the URL keeps', async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'overview-charts', 4);
+  const member = await consume(namesrv, { group: 'overview-charts-group', topic: 'overview-charts' });
+  await sendMessages(namesrv, 'overview-charts', 20);
+  await expect.poll(() => member.received.length).toBe(20);
+  await member.stop();
+  await sendMessages(namesrv, 'overview-charts', 7);
+  await open('/c/local/overview?from=now-5m');
+  const chart = page.getByRole('region', { name: 'Backlog by group' });
+  // A sample is taken every ten seconds.
+  await expect(chart.getByTestId('value-group:overview-charts-group')).toHaveText('7', { timeout: 40_000 });
+  await expect(page.getByRole('region', { name: 'Throughput' }).getByTestId('value-in')).toHaveText(/\d/);
+  await page.getByRole('button', { name: /Last 5 min/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /15 min/ })
+    .click();
+  await expect(page).toHaveURL(/from=now-15m/);
+  await page.reload();
+  await expect(page.getByRole('button', { name: /Last 15 min/ })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/from=now-5m/);
 });

@@ -1,4 +1,5 @@
 import { defineMessages } from '../../i18n/messages.ts';
+import { chartTexts } from './chart-texts.ts';
 
 export default defineMessages({
   en: {
@@ -74,6 +75,7 @@ export default defineMessages({
     lag: 'lag',
     more: '{count} more',
     noTraffic: 'No traffic yet. Point a client at {address}',
+    charts: chartTexts.en,
     needsAttention: 'Needs attention',
     checks: '{count} checks, {age}',
     allWell: 'Nothing needs attention. {count} checks passed.',
@@ -229,6 +231,7 @@ export default defineMessages({
     lag: '堆积',
     more: '另外 {count} 个',
     noTraffic: '还没有流量，请让客户端连接 {address}',
+    charts: chartTexts.zh,
     needsAttention: '需要关注',
     checks: '{count} 项检查，{age}',
     allWell: '没有需要关注的问题，{count} 项检查均通过。',

@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleError } from '../../../console/contract/errors.ts';
 import { known } from '../../../console/contract/figure.ts';
 import { fakeGroup, fakeGroupStats } from '../../fixtures/fake-groups.ts';
-import { fakeBroker, fakeFigures, fakeNamesrv } from '../../fixtures/fake-data.ts';
+import { fakeBroker, fakeFigures, fakeNamesrv, fakeNowMs } from '../../fixtures/fake-data.ts';
 import { mountApp, settle } from '../../fixtures/mount-app.ts';
 import type { MountedApp } from '../../fixtures/mount-app.ts';
 
 beforeEach(() => localStorage.clear());
+afterEach(() => vi.restoreAllMocks());
 /** A cluster in which all is well, then what the test changes. */
 const open = ({ change, ...options }: NonNullable<Parameters<typeof mountApp>[1]> = {}, query = '') =>
   mountApp(`/c/local/overview${query}`, {
@@ -18,6 +19,17 @@ const open = ({ change, ...options }: NonNullable<Parameters<typeof mountApp>[1]
     },
   });
 const partText = ({ view }: MountedApp, testId: string): string => view.find(`[data-testid=${testId}]`).text().replaceAll(/\s+/g, ' ');
+const chart = (title: string): Element => {
+  const found = document.querySelector(`section[aria-label="${title}"]`);
+  if (found === null) throw new Error(`no chart ${title}`);
+  return found;
+};
+/** Label and figure of each line. */
+const legend = (title: string): string[][] =>
+  [...chart(title).querySelectorAll('[data-testid^=value-]')].map((value) => [
+    (value.parentElement?.textContent ?? '').replace(value.textContent ?? '', '').trim(),
+    value.textContent ?? '',
+  ]);
 const slave = () =>
   fakeBroker({ id: 'broker-a/1', brokerId: 1, role: 'SLAVE', address: '127.0.0.1:10921', figures: fakeFigures({ inPerSecond: known(0) }) });
 
@@ -104,6 +116,60 @@ describe('the overview', { timeout: 20_000 }, () => {
     const zero = fakeFigures({ inPerSecond: known(0), outPerSecond: known(0), inToday: known(0) });
     const app = await open({ locale: 'zh', change: ({ world }) => void (world.nodes = [fakeNamesrv(), fakeBroker({ figures: zero })]) });
     expect(app.text()).toContain('还没有流量，请让客户端连接 127.0.0.1:9876');
+  });
+
+  it('charts what was recorded: messages in and out, the groups with most waiting, and nodes that ended', async () => {
+    const atMs = fakeNowMs - 600_000;
+    const app = await open({
+      change: ({ world }) =>
+        void (world.nodes = [
+          fakeNamesrv(),
+          fakeBroker({ lastExit: { code: null, signal: 'SIGKILL', atMs, expected: false, lastLines: [] } }),
+        ]),
+    });
+    expect([legend('Throughput'), legend('Backlog by group')]).toEqual([
+      [
+        ['in', '314'],
+        ['out', '314'],
+      ],
+      [
+        ['points-service', '169 k'],
+        ['risk-audit', '169 k'],
+      ],
+    ]);
+    expect(chart('Backlog by group').textContent).toContain('2 of 31 groups, those with most waiting');
+    expect([...chart('Throughput').querySelectorAll('[data-testid=event]')].map((mark) => mark.textContent?.trim())).toEqual([
+      'broker-a/0 ended',
+    ]);
+    expect(app.view.findAll('[data-testid=gap]')).toHaveLength(2);
+  });
+
+  it('keeps the time range in the URL, and takes it from a selection in a chart', async () => {
+    vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 1000, 100));
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+    vi.spyOn(HTMLElement.prototype, 'setPointerCapture').mockImplementation(() => {});
+    const { router } = await open({}, '?from=now-2h');
+    const plot = chart('Throughput').querySelector('[role=slider]');
+    for (const [type, clientX] of [
+      ['pointerdown', 500],
+      ['pointermove', 750],
+      ['pointerup', 750],
+    ] as const)
+      plot?.dispatchEvent(new PointerEvent(type, { clientX, button: 0, bubbles: true }));
+    await vi.waitFor(() => expect(router.currentRoute.value.query['from']).toMatch(/^2\d\d\d-/), { timeout: 4000 });
+    const { from, to } = router.currentRoute.value.query;
+    expect(Date.parse(String(to)) - Date.parse(String(from))).toBe(0.25 * 7_200_000);
+  });
+
+  it('says that a cluster is not recorded, and why a record cannot be read', async () => {
+    const off = await open({ change: ({ world }) => void (world.isRecorded = false) });
+    off.button('Record it').click();
+    await settle();
+    expect(off.backend.world.calls.at(-1)).toEqual({ name: 'history.record', input: { connection: 'local', isRecorded: true } });
+    expect(off.text()).not.toContain('This cluster is not recorded.');
+    const failure = new ConsoleError('historyUnavailable', { detail: 'SQLITE_CORRUPT' });
+    const failed = await open({ locale: 'zh', change: ({ world }) => void world.failures.set('history.series', failure) });
+    expect(failed.text()).toContain('没有记录：无法打开历史文件（SQLITE_CORRUPT）。');
   });
 
   it('leads to the start page while the local cluster is stopped', async () => {
