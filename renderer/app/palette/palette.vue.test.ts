@@ -84,6 +84,46 @@ describe('the command palette', { timeout: 20_000 }, () => {
     expect(selected()).toContain(hit);
   });
 
+  it('finds a consumer group with what waits for it, and system groups behind @ only', async () => {
+    const { router } = await mountShell('/settings');
+    await openPalette();
+    await type('points-s');
+    expect(sections()['Consumer groups']?.[0]?.replace('⏎', '')).toBe('points-service171,204 waiting');
+    expect(sections()['Actions on points-service']?.map((text) => text.replace('⏎', ''))).toEqual([
+      'Progress of points-service',
+      'Show points-service in the list of groups',
+      'Queues of points-service',
+      'Members of points-service',
+      'Configuration of points-service',
+      'Copy the name points-service',
+    ]);
+    await type('TOOLS_CON');
+    expect(sections()['Consumer groups']).toBeUndefined();
+    await type('@TOOLS_CON');
+    expect(sections()['Consumer groups']?.[0]).toContain('TOOLS_CONSUMER');
+    await type('@points');
+    await press('Enter');
+    await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/c/local/groups/points-service'), { timeout: 15_000 });
+  });
+
+  it('looks a key up in the topic in view, and else says that a topic must be chosen', async () => {
+    const { router } = await mountShell('/settings');
+    await openPalette();
+    await type('K-1');
+    expect(sections()['Jump']?.[0]).toContain('Look up “K-1” as a keychoose a topic there');
+    await press('Enter', { shiftKey: true });
+    await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/c/local/messages?by=key&key=K-1'), { timeout: 15_000 });
+    await router.push('/c/local/topics/order-paid');
+    await openPalette();
+    await type('7F0000010001AB12CD3400000000000A');
+    expect(sections()['Jump']?.[0]).toContain('as a message IDin order-paid');
+    await press('Enter', { shiftKey: true });
+    await vi.waitFor(
+      () => expect(router.currentRoute.value.fullPath).toBe('/c/local/messages?by=id&id=7F0000010001AB12CD3400000000000A&topic=order-paid'),
+      { timeout: 15_000 },
+    );
+  });
+
   it('finds a node by name and says where something is wrong with it', async () => {
     const { router } = await mountShell('/settings', {
       change: ({ world }) =>

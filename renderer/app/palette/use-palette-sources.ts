@@ -42,6 +42,7 @@ const messageIdPattern = /^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{56})$/;
 /** Everything that the palette offers, from the pages that there are. Call once, in the shell's `setup`. */
 export function usePaletteSources(pages: CollectedPages, deeds: ShellDeeds): ComputedRef<PaletteSources> {
   const { t } = useI18n();
+  const route = useRoute();
   const router = useRouter();
   const connections = useConnectionsStore();
   const things = pages.pages.flatMap(({ page }) => page.useThings?.() ?? []);
@@ -60,16 +61,25 @@ export function usePaletteSources(pages: CollectedPages, deeds: ShellDeeds): Com
       })),
   );
 
+  /** The topic that the page shows, or that its messages are of. */
+  function topicInView(): string | undefined {
+    const shown = route.params['topic'] ?? (route.name === 'messages' ? route.query['topic'] : undefined);
+    return typeof shown === 'string' && shown !== '' ? shown : undefined;
+  }
+
   function lookUp(text: string): PaletteCommand[] {
     const isId = messageIdPattern.test(text);
     const by = isId ? 'id' : 'key';
-    const query = isId ? { by, id: text } : { by, key: text };
+    const topic = topicInView();
+    const query = { by, [by]: text, ...(topic === undefined ? {} : { topic }) };
+    // Brokers look for keys in one topic at a time. An ID that a broker gave says where its message is.
+    const place = isId ? undefined : t('palette.chooseTopic');
     return [
       {
         id: 'look-up',
         icon: Fingerprint,
         text: t(isId ? 'palette.byId' : 'palette.byKey', { text }),
-        note: isId ? undefined : t('palette.inAllTopics'),
+        note: topic === undefined ? place : t('palette.inTopic', { topic }),
         hotkey: '⇧ ⏎',
         deed: { to: { name: 'messages', params: { connection: connections.currentId }, query } },
       },

@@ -2,6 +2,7 @@ import { Users } from '@lucide/vue';
 import { computed } from 'vue';
 import { definePage } from '../../app/define-page.ts';
 import { useGroupsStore } from './groups-store.ts';
+import { useGroupThings } from './use-group-things.ts';
 
 export default definePage({
   routes: [
@@ -26,6 +27,7 @@ export default definePage({
       return computed(() => (store.query.data === undefined ? undefined : store.rows.filter(({ kind }) => kind === 'normal').length));
     },
   },
+  useThings: useGroupThings,
   keys: [
     { keys: 'N', name: 'create' },
     { keys: '/', name: 'filter' },
