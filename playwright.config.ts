@@ -10,6 +10,7 @@ const isEmptied = process.env['GANTRY_EMPTY'] !== undefined;
  */
 export default defineConfig<object, { cluster: ClusterKind }>({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   outputDir: 'node_modules/.cache/playwright',
   timeout: 40_000,
   expect: { timeout: isEmptied ? 4000 : 10_000 },
