@@ -35,7 +35,8 @@ export default defineConfig<object, { cluster: ClusterKind }>({
     },
   },
   projects: [
-    { name: 'web', testDir: 'e2e/web', grepInvert: /@mqadmin/ },
+    { name: 'web', testDir: 'e2e/web', grepInvert: /@mqadmin|@slow/ },
+    { name: 'web-slow', testDir: 'e2e/web', grep: /@slow/, grepInvert: /@mqadmin/ },
     { name: 'web-mqadmin', testDir: 'e2e/web', grep: /@mqadmin/ },
     { name: 'apache-5.5.0', testDir: 'e2e/web', grepInvert: /@local/, use: { cluster: 'apache-5.5.0' } },
     { name: 'apache-4.9.7', testDir: 'e2e/web', grepInvert: /@local/, use: { cluster: 'apache-4.9.7' } },

@@ -18,8 +18,8 @@ const chromium = [process.env['GANTRY_CHROMIUM'], '/usr/bin/chromium', '/usr/bin
 );
 const needsChromium = () => (chromium === undefined ? 'no Chromium was found (set GANTRY_CHROMIUM to its path)' : undefined);
 
-const playwright = (project) => ({
-  command: [bin('playwright'), 'test', `--project=${project}`, '--reporter=list,json'],
+const playwright = (project, workers = 1) => ({
+  command: [bin('playwright'), 'test', `--project=${project}`, `--workers=${workers}`, '--reporter=list,json'],
   env: {
     PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, `${project}.json`),
     ...(chromium === undefined ? {} : { GANTRY_CHROMIUM: chromium }),
@@ -40,7 +40,7 @@ const steps = [
     count: () => countVitest(path.join(reports, 'unit.json')),
   },
   { name: 'build', seconds: 60, command: [process.execPath, 'scripts/build.mjs'] },
-  { name: 'web', seconds: 240, ...playwright('web') },
+  { name: 'web', seconds: 240, ...playwright('web', 2) },
   { name: 'shell', seconds: 150, ...playwright('shell') },
 ];
 

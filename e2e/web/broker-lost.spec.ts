@@ -12,7 +12,7 @@ const views: { view: string; shown: (page: Page) => ReturnType<Page['locator']> 
 
 test(
   'a broker that dies is told within 3 s on every page, old values stay and are marked, and all is well again without a reload',
-  { tag: '@apache' },
+  { tag: ['@apache', '@slow'] },
   async ({ open, running }) => {
     test.setTimeout(120_000);
     const first = await open('/c/local/topics');

@@ -10,6 +10,7 @@
  *   @apache    part of the suite on Apache clusters (keep it to what is worth the seconds: the suite has four minutes)
  *   @static    reads nothing that a service answers: empty-run.ts, which runs every other test against empty answers and
  *              wants it to fail, leaves it out
+ *   @slow      takes more than ten seconds: left out of `web`, which `npm test` runs; the suite runs it
  *   @mqadmin   uses `mqadmin`, so needs Java: left out of `web`; the suite runs it on all three clusters
  *
  * What a test gets:

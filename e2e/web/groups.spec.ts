@@ -134,7 +134,7 @@ test('one queue moves to an exact offset, and all shift back by some', { tag: '@
   expect(await committedOf(namesrv, 'groups-exact', 'groups-exact-topic')).toEqual(shifted);
 });
 
-test('members that are online follow a move back and consume again', { tag: '@apache' }, async ({ open, running }) => {
+test('members that are online follow a move back and consume again', { tag: ['@apache', '@slow'] }, async ({ open, running }) => {
   test.setTimeout(120_000);
   const { namesrv } = running;
   const page = await open('/c/local/topics');

@@ -18,7 +18,7 @@ const lagChart = (page: Page) => page.getByRole('region', { name: 'Lag', exact: 
 
 test(
   'a backlog rises and falls in the chart, over a restart of the console, with a gap for the time that it was off',
-  { tag: '@apache' },
+  { tag: ['@apache', '@slow'] },
   async ({ browser, running }) => {
     test.setTimeout(180_000);
     const { namesrv } = running;

@@ -107,63 +107,64 @@ test('bodies are shown decompressed and downloaded byte for byte', { tag: '@apac
   }
 });
 
-test('a live tail keeps up with two thousand messages a second and commits no offset', async ({
-  open,
-  running: { namesrv, brokerAddress },
-}) => {
-  const seconds = Number(process.env['GANTRY_TAIL_SECONDS'] ?? 10);
-  test.setTimeout(60_000 + seconds * 2000);
-  const page = await open('/c/local/topics');
-  await createTopic(page, 'messages-tail', 4);
-  await open('/c/local/messages?by=tail&topic=messages-tail');
-  await expect(page.getByText('Following 4 queues')).toBeVisible();
-  const client = await page.context().newCDPSession(page);
-  const heapBytes = async (): Promise<number> => {
-    await client.send('HeapProfiler.collectGarbage');
-    return (await client.send('Runtime.getHeapUsage')).usedSize;
-  };
-  const producer = new DefaultMQProducer({ namesrvAddr: namesrv, producerGroup: 'messages-tail' });
-  await producer.start();
-  let sent = 0;
-  const second = async (): Promise<void> => {
-    const startMs = performance.now();
-    for (let batch = 0; batch < 40; batch += 1) {
-      const messages = Array.from({ length: 50 }, (): Message => ({
-        topic: 'messages-tail',
-        body: JSON.stringify({ order: (sent += 1), pad: 'x'.repeat(300) }),
-      }));
-      await producer.send(messages);
-      // Evenly over the second.
-      const aheadMs = (batch + 1) * 25 - (performance.now() - startMs);
-      if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+test(
+  'a live tail keeps up with two thousand messages a second and commits no offset',
+  { tag: '@slow' },
+  async ({ open, running: { namesrv, brokerAddress } }) => {
+    const seconds = Number(process.env['GANTRY_TAIL_SECONDS'] ?? 10);
+    test.setTimeout(60_000 + seconds * 2000);
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'messages-tail', 4);
+    await open('/c/local/messages?by=tail&topic=messages-tail');
+    await expect(page.getByText('Following 4 queues')).toBeVisible();
+    const client = await page.context().newCDPSession(page);
+    const heapBytes = async (): Promise<number> => {
+      await client.send('HeapProfiler.collectGarbage');
+      return (await client.send('Runtime.getHeapUsage')).usedSize;
+    };
+    const producer = new DefaultMQProducer({ namesrvAddr: namesrv, producerGroup: 'messages-tail' });
+    await producer.start();
+    let sent = 0;
+    const second = async (): Promise<void> => {
+      const startMs = performance.now();
+      for (let batch = 0; batch < 40; batch += 1) {
+        const messages = Array.from({ length: 50 }, (): Message => ({
+          topic: 'messages-tail',
+          body: JSON.stringify({ order: (sent += 1), pad: 'x'.repeat(300) }),
+        }));
+        await producer.send(messages);
+        // Evenly over the second.
+        const aheadMs = (batch + 1) * 25 - (performance.now() - startMs);
+        if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+      }
+    };
+    const delays: number[] = [];
+    const heaps: number[] = [];
+    for (let at = 0; at < seconds; at += 1) {
+      const sending = second();
+      for (let sample = 0; sample < 3; sample += 1) delays.push(await inputDelayMs(page));
+      await sending;
+      if (at % 3 === 2) heaps.push(await heapBytes());
     }
-  };
-  const delays: number[] = [];
-  const heaps: number[] = [];
-  for (let at = 0; at < seconds; at += 1) {
-    const sending = second();
-    for (let sample = 0; sample < 3; sample += 1) delays.push(await inputDelayMs(page));
-    await sending;
-    if (at % 3 === 2) heaps.push(await heapBytes());
-  }
-  await producer.shutdown();
-  const count = async (id: string): Promise<number> => {
-    const texts = await page.getByTestId(id).allInnerTexts();
-    return Number((texts[0] ?? '0').replaceAll(/\D/g, ''));
-  };
-  await expect.poll(async () => (await count('seen')) + (await count('dropped')), { timeout: 20_000 }).toBe(sent);
-  delays.sort((a, b) => a - b);
-  const p95 = delays[Math.floor(delays.length * 0.95)] ?? 0;
-  test.info().annotations.push({
-    type: 'figures',
-    description: `${sent} sent in ${seconds} s, dropped ${await count('dropped')}, input delay p50 ${delays[delays.length >> 1]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, heap ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')} MB`,
-  });
-  console.log(test.info().annotations.at(-1)?.description);
-  expect(Math.max(...heaps) - (heaps[0] ?? 0)).toBeLessThan(20e6);
-  const offsets = await remotingCall(brokerAddress, getAllConsumerOffset, {});
-  // Brokers of 5.x also note where they gave what, in memory; that is no commit.
-  expect(offsets.body.toString().replace(/"pullOffsetTable":[\s\S]*$/, '')).not.toContain('messages-tail@');
-});
+    await producer.shutdown();
+    const count = async (id: string): Promise<number> => {
+      const texts = await page.getByTestId(id).allInnerTexts();
+      return Number((texts[0] ?? '0').replaceAll(/\D/g, ''));
+    };
+    await expect.poll(async () => (await count('seen')) + (await count('dropped')), { timeout: 20_000 }).toBe(sent);
+    delays.sort((a, b) => a - b);
+    const p95 = delays[Math.floor(delays.length * 0.95)] ?? 0;
+    test.info().annotations.push({
+      type: 'figures',
+      description: `${sent} sent in ${seconds} s, dropped ${await count('dropped')}, input delay p50 ${delays[delays.length >> 1]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, heap ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')} MB`,
+    });
+    console.log(test.info().annotations.at(-1)?.description);
+    expect(Math.max(...heaps) - (heaps[0] ?? 0)).toBeLessThan(20e6);
+    const offsets = await remotingCall(brokerAddress, getAllConsumerOffset, {});
+    // Brokers of 5.x also note where they gave what, in memory; that is no commit.
+    expect(offsets.body.toString().replace(/"pullOffsetTable":[\s\S]*$/, '')).not.toContain('messages-tail@');
+  },
+);
 
 /** From a key press until the page has drawn what came of it. */
 function inputDelayMs(page: Page): Promise<number> {

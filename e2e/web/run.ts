@@ -1,5 +1,5 @@
 /**
- * The part of the browser specs that runs on real Apache clusters too, and what needs mqadmin on Gantry's:
+ * The part of the browser specs that runs on real Apache clusters too, and on Gantry's what needs mqadmin or half a minute:
  *
  *   node e2e/web/run.ts [PLAYWRIGHT-ARGUMENT…]
  *
@@ -35,8 +35,8 @@ await rm(report, { force: true });
 const own = process.argv.slice(2);
 const projects = own.some((argument) => argument.startsWith('--project'))
   ? []
-  : ['web-mqadmin', 'apache-5.5.0', 'apache-4.9.7'].map((name) => `--project=${name}`);
-const args = ['test', ...projects, '--grep=@apache|@mqadmin', '--reporter=list,json', ...own];
+  : ['web-slow', 'web-mqadmin', 'apache-5.5.0', 'apache-4.9.7'].map((name) => `--project=${name}`);
+const args = ['test', ...projects, '--grep=@apache|@mqadmin|@slow', '--reporter=list,json', ...own];
 const code = await run(join(root, 'node_modules', '.bin', 'playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
 const { passed, failed, skipped } = (await counts()) ?? { passed: 0, failed: 0, skipped: 0 };
 const failures = code !== 0 && failed === 0 ? 1 : failed;
