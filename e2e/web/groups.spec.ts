@@ -210,9 +210,9 @@ test('filter, sorting and the open group are in the URL: reload and back keep th
   await page.keyboard.type('tools');
   await page.getByRole('columnheader', { name: 'Group' }).click();
   await page.getByRole('row', { name: /TOOLS_CONSUMER/ }).click();
-  await expect(page.getByRole('complementary').getByRole('heading')).toHaveText('TOOLS_CONSUMER');
+  await expect(page.getByRole('complementary').getByRole('heading', { level: 2 })).toHaveText('TOOLS_CONSUMER');
   await page.reload();
-  await expect(page.getByRole('complementary').getByRole('heading')).toHaveText('TOOLS_CONSUMER');
+  await expect(page.getByRole('complementary').getByRole('heading', { level: 2 })).toHaveText('TOOLS_CONSUMER');
   await expect(page.getByRole('searchbox')).toHaveValue('tools');
   await page.goBack();
   await expect(page.getByRole('complementary')).toHaveCount(0);
