@@ -121,6 +121,13 @@ describe('a group', () => {
     expect(text()).toMatch(/Oldest unconsumed9 m 10 s.*In flight1,024 *msg.*311 \/ 161.*never.*needs \+150\/s/);
   });
 
+  it('says that a group has no offsets instead of an empty table of queues', async () => {
+    const { view } = await mountApp('/c/local/groups/never-committed?tab=queues', {
+      change: ({ world }) => (world.groups.rows = [fakeGroup('never-committed')]),
+    });
+    expect([view.text().includes('This group has not committed an offset yet.'), view.findAll('[role=grid]').length]).toEqual([true, 0]);
+  });
+
   it('has a tab for each question, in the URL', async () => {
     const { view, router, text } = await mountApp('/c/local/groups/points-service?tab=members');
     expect(text()).toContain('10.4.2.31@18821#2846');
