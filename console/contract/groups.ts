@@ -138,6 +138,40 @@ export interface GroupDetail {
   atMs: number;
 }
 
+/** A group that consumes a topic, as far as that topic goes. */
+export interface TopicGroup {
+  group: string;
+  /** Whether a broker of the topic stores its settings; offsets can outlive them. */
+  isStored: boolean;
+  /** Whether every broker that stores it lets it consume. */
+  isEnabled: boolean;
+  /** Clients that are online at the topic's brokers. */
+  members: Figure;
+  /** Null while nobody is online or the brokers did not say. */
+  consumeType: ConsumeType | null;
+  messageModel: MessageModel | null;
+  /** Whether anyone who is online subscribes to the topic; null while nobody is online. */
+  isSubscribed: boolean | null;
+  /** Messages of the topic that wait. */
+  lag: Figure;
+  queuesWithoutProgress: number;
+  /** Age of the oldest message that waits, in ms; 0 when none does. */
+  behindMs: Figure;
+}
+
+export interface TopicGroups {
+  /** All groups that consume the topic or have committed on it, by name. */
+  names: string[];
+  /** The first `topicGroupsMax` of them; null where figures were not asked for. */
+  groups: TopicGroup[] | null;
+  /** Brokers of the topic that did not name its groups. */
+  failures: NodeFailure[];
+  atMs: number;
+}
+
+/** Groups of a topic that are asked for figures at most. */
+export const topicGroupsMax = 200;
+
 /** One subscription of one client. */
 export interface MemberSubscription {
   topic: string;
@@ -332,6 +366,12 @@ export const groups = {
   }),
   /** One group with its queues, clients and settings, about once a second. */
   detail: subscription({ input: groupInput, output: type<GroupDetail>(), errors: [...readErrors, 'groupNotFound'] }),
+  /** The groups of a topic, every few seconds: their names, and their progress on it with `withFigures`. */
+  ofTopic: subscription({
+    input: v.object({ connection: connectionId, topic: topicName, withFigures: v.boolean() }),
+    output: type<TopicGroups>(),
+    errors: [...readErrors, 'brokerUnreachable', 'refused', 'notSupported', 'badAnswer'],
+  }),
   /** What each client says about itself, every few seconds. */
   members: subscription({ input: groupInput, output: type<GroupMembers>(), errors: readErrors }),
   /** Stacks of all threads of one client, as it writes them. */

@@ -64,6 +64,7 @@ const shots: readonly Shot[] = [
   { name: 'messages', view: '/c/local/messages?topic=order-paid' },
   { name: 'messages-ready', view: '/c/local/messages?by=key' },
   { name: 'messages-tail', view: '/c/local/messages?by=tail&topic=order-paid' },
+  { name: 'topic-groups', view: '/c/local/topics/order-paid?tab=groups' },
   { name: 'topic-route', view: '/c/local/topics/order-paid?tab=route' },
   { name: 'topic-config', view: '/c/local/topics/order-paid?tab=config' },
   {

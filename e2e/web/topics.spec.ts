@@ -1,4 +1,6 @@
+import { consume, produce } from './clients.ts';
 import { cellOf, confirmChange, createTopic, expect, sendMessages, test } from './console-test.ts';
+import { lagOf, membersOf } from './group-client.ts';
 import { messagesOf, offsetsOf, routeOf } from './second-client.ts';
 
 test(
@@ -66,6 +68,52 @@ test(
     await expect(page).toHaveURL(/topics$/);
     await expect(page.getByRole('row', { name: /short-lived/ })).toHaveCount(0);
     await expect.poll(() => routeOf(namesrv, 'short-lived')).toBeUndefined();
+  },
+);
+
+test(
+  'the groups of a topic have the lag that the broker tells another client, and lead to their page',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    test.setTimeout(120_000);
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'topic-groups', 4);
+    await createTopic(page, 'topic-groups-other', 4);
+    await open('/c/local/topics/topic-groups?tab=groups');
+    await expect(page.getByRole('tabpanel')).toContainText('No group consumes this topic');
+
+    const send = (topic: string, count: number): Promise<unknown> =>
+      produce(
+        namesrv,
+        Array.from({ length: count }, () => ({ topic, body: Buffer.from('{}') })),
+      );
+    await send('topic-groups', 20);
+    const group = 'topic-groups-points';
+    const member = await consume(namesrv, { group, topic: 'topic-groups' });
+    try {
+      const row = page.getByRole('grid', { name: 'Groups' }).getByRole('row', { name: new RegExp(group) });
+      const cells = async (): Promise<string[]> => (await row.getByRole('gridcell').allInnerTexts()).map((text) => text.trim());
+      await expect.poll(() => lagOf(namesrv, group, 'topic-groups'), { timeout: 30_000 }).toBe(0);
+      await expect.poll(cells, { timeout: 20_000 }).toEqual([group, 'online', '0', '–', '1', expect.stringMatching(/PUSH\s*clustering/)]);
+      expect(await membersOf(namesrv, group, 'topic-groups')).toHaveLength(1);
+      await expect(page.getByRole('tab', { name: /^Groups/ })).toContainText('1');
+
+      await member.stop();
+      await send('topic-groups', 13);
+      await send('topic-groups-other', 5);
+      await expect.poll(async () => (await cells()).slice(0, 3), { timeout: 20_000 }).toEqual([group, 'abandoned', '13']);
+      expect(await lagOf(namesrv, group, 'topic-groups')).toBe(13);
+      await row.getByRole('link', { name: group }).click();
+      await expect(page).toHaveURL(new RegExp(`/groups/${group}$`));
+      await expect(page.getByTestId('lag')).toHaveText('13');
+      await page.goBack();
+      await expect(row).toBeVisible();
+    } finally {
+      await member.stop();
+    }
+    await page.getByRole('button', { name: 'Messages' }).click();
+    await expect(page).toHaveURL(/messages\?.*topic=topic-groups/);
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '34');
   },
 );
 

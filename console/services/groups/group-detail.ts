@@ -25,6 +25,17 @@ const rateOptions = { windowMs: 15_000, spanMinMs: 6000 };
 /** Groups whose readings are kept for rates; the ones not asked for longest go first. */
 const groupsKeptMax = 500;
 
+/** Why no sum over a group's queues is known; undefined when it is. */
+export function lackingOf({ silent, answered }: GroupProgress, { messageModel }: OnlineMembers): Figure | undefined {
+  if (messageModel === 'BROADCASTING') return unknown('notTracked');
+  if (silent === null) return undefined;
+  return answered > 0 ? unknown('partial', silent.broker.node) : silent.why;
+}
+
+/** Clients that are online; unknown when nobody was found and not all were asked. */
+export const membersOf = ({ failures, connections }: OnlineMembers): Figure =>
+  failures.length === 0 || connections.length > 0 ? known(connections.length) : unknown('noAnswer', failures[0]?.node);
+
 /** Members and exact figures of one group. */
 export function groupStatsOf(
   group: string,
@@ -34,21 +45,11 @@ export function groupStatsOf(
 ): GroupStats {
   const own = progress.queues.filter(({ topic }) => !isRetryTopic(topic));
   const retry = sumLag(progress.queues.filter(({ topic }) => isRetryTopic(topic))).lag;
-  const lacking: Figure | undefined =
-    online.messageModel === 'BROADCASTING'
-      ? unknown('notTracked')
-      : progress.silent === null
-        ? undefined
-        : progress.answered > 0
-          ? unknown('partial', progress.silent.broker.node)
-          : progress.silent.why;
+  const lacking = lackingOf(progress, online);
   const { lag, queuesWithoutProgress } = sumLag(own);
   return {
     group,
-    members:
-      online.failures.length === 0 || online.connections.length > 0
-        ? known(online.connections.length)
-        : unknown('noAnswer', online.failures[0]?.node),
+    members: membersOf(online),
     consumeType: online.consumeType,
     messageModel: online.messageModel,
     subscriptionsDiffer,

@@ -19,6 +19,8 @@ export interface OnlineMembers {
   connections: (GroupConnection & { broker: BrokerRef })[];
   consumeType: ConsumeType | null;
   messageModel: MessageModel | null;
+  /** What they subscribe to, as the brokers know it. */
+  topics: ReadonlySet<string>;
   failures: NodeFailure[];
   /** Masters that answered, also with "nobody". */
   answered: number;
@@ -27,7 +29,8 @@ export interface OnlineMembers {
 /** Asks all `masters`: a client is connected to those that have its topics, which need not be every one. */
 export async function readConnections(view: ClusterView, group: string, masters: readonly BrokerRef[]): Promise<OnlineMembers> {
   const found = new Map<string, GroupConnection & { broker: BrokerRef }>();
-  const result: OnlineMembers = { connections: [], consumeType: null, messageModel: null, failures: [], answered: 0 };
+  const topics = new Set<string>();
+  const result: OnlineMembers = { connections: [], consumeType: null, messageModel: null, topics, failures: [], answered: 0 };
   await Promise.all(
     masters.map(async (broker) => {
       try {
@@ -36,6 +39,7 @@ export async function readConnections(view: ClusterView, group: string, masters:
         if (online === undefined) return;
         result.consumeType ??= consumeTypeOf(online.consumeType);
         result.messageModel ??= online.messageModel ?? null;
+        for (const topic of online.subscriptionTable.keys()) topics.add(topic);
         for (const { clientId, clientAddr, language, version } of online.connectionSet) {
           if (found.has(clientId)) continue;
           found.set(clientId, { clientId, address: clientAddr, language: language ?? null, version: versionName(version), broker });

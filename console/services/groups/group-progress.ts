@@ -36,14 +36,15 @@ export interface ProgressTools {
 }
 
 /**
- * Asks each of `masters` for one group. `isWhole` also reads the offsets and times of queues on which nothing waits, for
- * whoever draws them.
+ * Asks each of `masters` for one group, on all its topics or on `onlyTopic` alone. `isWhole` also reads the offsets and times of
+ * queues on which nothing waits, for whoever draws them.
  */
 export async function readGroupProgress(
   { clock, view, committed }: ProgressTools,
   group: string,
   masters: readonly BrokerRef[],
   isWhole: boolean,
+  onlyTopic?: string,
 ): Promise<GroupProgress> {
   const failures: NodeFailure[] = [];
   let silent: GroupProgress['silent'] = null;
@@ -51,7 +52,7 @@ export async function readGroupProgress(
   const answers = await Promise.all(
     masters.map(async (broker) => {
       try {
-        const [stats, offsets] = await Promise.all([getConsumeStats(view.caller, broker.address, group), committed(broker)]);
+        const [stats, offsets] = await Promise.all([getConsumeStats(view.caller, broker.address, group, onlyTopic), committed(broker)]);
         consumePerSecond += stats.consumeTps;
         const queues = queuesOf(stats, broker, offsets.get(group), clock.nowMs());
         return await Promise.all(

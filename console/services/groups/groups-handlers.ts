@@ -1,7 +1,7 @@
 import { getConsumerRunningInfo } from '../../../engine/admin/get-consumer-running-info.ts';
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import { ConsoleError } from '../../contract/errors.ts';
-import type { GroupList, GroupMembers, GroupStats, groups } from '../../contract/groups.ts';
+import type { GroupList, GroupMembers, GroupStats, TopicGroups, groups } from '../../contract/groups.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import { plannedRequest } from '../change-steps.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
@@ -18,8 +18,10 @@ import { readConnections, readMembers } from './group-members.ts';
 import { createGroupStats } from './group-stats.ts';
 import type { GroupStatsReader } from './group-stats.ts';
 import { moveOffsets, planMove } from './offset-move.ts';
+import { createTopicGroups } from './topic-groups.ts';
+import type { TopicGroupsReader } from './topic-groups.ts';
 
-/** How often an open group, the visible rows and the clients of an open group are read. */
+/** How often an open group, the visible rows, and the clients of an open group or the groups of an open topic are read. */
 const detailIntervalMs = 1000;
 const statsIntervalMs = 2000;
 const membersIntervalMs = 3000;
@@ -29,6 +31,7 @@ interface ConnectionGroups {
   list: GroupListPoll;
   details: GroupDetails;
   stats: GroupStatsReader;
+  topics: TopicGroupsReader;
 }
 
 type GroupHandlers = DomainHandlers<typeof groups>;
@@ -42,7 +45,13 @@ export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry,
     if (existing !== undefined) return existing;
     const list = createGroupListPoll(clock, view);
     const tools = { clock, view, committed: (broker: BrokerRef) => list.committed(broker) };
-    const made = { view, list, details: createGroupDetails(tools, list), stats: createGroupStats(tools, list) };
+    const made = {
+      view,
+      list,
+      details: createGroupDetails(tools, list),
+      stats: createGroupStats(tools, list),
+      topics: createTopicGroups(tools, list),
+    };
     byConnection.set(view, made);
     return made;
   }
@@ -71,6 +80,12 @@ export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry,
     detail({ connection, group }, { emit, signal }) {
       const { details } = of(connection);
       return createSharedPoll({ clock, intervalMs: detailIntervalMs, read: () => details.read(group) }).watch(emit, signal);
+    },
+
+    ofTopic({ connection, topic, withFigures }, { emit, signal }) {
+      const { topics } = of(connection);
+      const read = (): Promise<TopicGroups> => topics.read(topic, withFigures);
+      return createSharedPoll({ clock, intervalMs: membersIntervalMs, read }).watch(emit, signal);
     },
 
     members({ connection, group }, { emit, signal }) {

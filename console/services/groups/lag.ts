@@ -18,7 +18,11 @@ export interface QueueProgress {
 }
 
 /** Messages that wait on a queue; null when nothing was ever committed. What is older than the queue's smallest offset is gone and does not wait. */
-export function lagOf({ minOffset, maxOffset, consumerOffset }: QueueProgress): number | null {
+export function lagOf({
+  minOffset,
+  maxOffset,
+  consumerOffset,
+}: Pick<QueueProgress, 'minOffset' | 'maxOffset' | 'consumerOffset'>): number | null {
   return consumerOffset === null ? null : Math.max(0, maxOffset - Math.max(consumerOffset, minOffset ?? 0));
 }
 

@@ -43,25 +43,32 @@ export function groupView(row: GroupRow, read: ReadStats | undefined, countsRetr
   const own = isUntracked ? unknown('notTracked') : isFresh ? read.stats.lag : row.lag;
   const retryLag = isUntracked ? own : isFresh ? read.stats.retryLag : row.retryLag;
   const behindMs = isUntracked ? own : isFresh ? read.stats.behindMs : row.behindAtMostMs;
+  const members = stats?.members ?? unknown('pending');
   return {
     group: row.group,
     row,
-    state: stateOf(row, stats, own, behindMs),
+    state: groupStateOf({ isEnabled: row.isEnabled, members, lag: own, behindMs }),
     lag: countsRetry ? sumOf(own, retryLag) : own,
     retryLag,
     behindMs,
     isAtMost: !isFresh && behindMs.value !== null && behindMs.value > 0,
-    members: stats?.members ?? unknown('pending'),
+    members,
     consumeType: stats?.consumeType ?? null,
     messageModel: stats?.messageModel ?? null,
     subscriptionsDiffer: stats?.subscriptionsDiffer ?? null,
   };
 }
 
-function stateOf(row: GroupRow, stats: GroupStats | undefined, lag: Figure, behindMs: Figure): GroupState {
-  if (!row.isEnabled) return 'disabled';
-  if (stats === undefined || stats.members.value === null) return 'unknown';
-  if (stats.members.value === 0) return (lag.value ?? 0) > 0 ? 'abandoned' : 'offline';
+/** The state that its figures say; `members` unknown: nobody was asked, or nobody answered. */
+export function groupStateOf({
+  isEnabled,
+  members,
+  lag,
+  behindMs,
+}: Record<'members' | 'lag' | 'behindMs', Figure> & { isEnabled: boolean }): GroupState {
+  if (!isEnabled) return 'disabled';
+  if (members.value === null) return 'unknown';
+  if (members.value === 0) return (lag.value ?? 0) > 0 ? 'abandoned' : 'offline';
   return (behindMs.value ?? 0) >= behindFromMs ? 'behind' : 'online';
 }
 

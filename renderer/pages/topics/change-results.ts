@@ -1,12 +1,12 @@
-import type { ChangeReport } from '../../../console/contract/topics.ts';
+import type { RequestResult } from '../../../console/contract/topics.ts';
 import type { TargetResult } from '../../components/ResultList.vue';
 
-/** The result of a change on every node, with each failure in words. */
+/** The result of each request, with each failure in words. */
 export function resultsOf(
-  report: ChangeReport,
+  results: readonly RequestResult[],
   failureText: (failure: { code: string; data: Record<string, unknown> }) => string,
 ): TargetResult[] {
-  return report.results.map(({ target, requestName, outcome }) => ({
+  return results.map(({ target, requestName, outcome }) => ({
     target: target.kind === 'broker' ? `${target.node} ${target.address}` : target.address,
     request: requestName,
     status: outcome.status,

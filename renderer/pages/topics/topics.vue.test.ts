@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleError } from '../../../console/contract/errors.ts';
 import { known, unknown } from '../../../console/contract/figure.ts';
-import type { ChangeReport, TopicBroker } from '../../../console/contract/topics.ts';
+import type { RequestResult, TopicBroker } from '../../../console/contract/topics.ts';
 import { fakeStats, fakeTopic } from '../../fixtures/fake-data.ts';
 import { createStoreHarness, mountApp, settle } from '../../fixtures/mount-app.ts';
 import type { FakeBackend } from '../../fixtures/fake-backend.ts';
@@ -194,7 +194,7 @@ describe('the page of one topic', () => {
   it('has queues, route and configuration under tabs that the URL names', async () => {
     const { view, router } = await mountApp('/c/local/topics/order-paid?tab=route', { change: few });
     expect(view.findComponent(TopicRoute).text()).toContain('127.0.0.1:10911master');
-    await view.findAll('[role=tab]')[2]?.trigger('mousedown', { button: 0 });
+    await view.findAll('[role=tab]')[3]?.trigger('mousedown', { button: 0 });
     await settle();
     expect([router.currentRoute.value.query, view.findComponent(TopicConfig).exists()]).toEqual([{ tab: 'config' }, true]);
   });
@@ -320,14 +320,11 @@ describe('resultsOf', () => {
       requestName: 'DELETE_TOPIC_IN_BROKER',
       fields: {},
     };
-    const report: ChangeReport = {
-      results: [
-        { ...request, outcome: { status: 'failed', failure: { code: 'brokerUnreachable', data: {} } } },
-        { ...request, target: { kind: 'namesrv', node: 'n', address: '10.0.0.1:9876' }, outcome: { status: 'notSent' } },
-      ],
-      settingsAfter: [],
-    };
-    expect(resultsOf(report, ({ code }) => `text of ${code}`)).toEqual([
+    const results: RequestResult[] = [
+      { ...request, outcome: { status: 'failed', failure: { code: 'brokerUnreachable', data: {} } } },
+      { ...request, target: { kind: 'namesrv', node: 'n', address: '10.0.0.1:9876' }, outcome: { status: 'notSent' } },
+    ];
+    expect(resultsOf(results, ({ code }) => `text of ${code}`)).toEqual([
       { target: 'broker-a 10.0.0.2:10911', request: 'DELETE_TOPIC_IN_BROKER', status: 'failed', text: 'text of brokerUnreachable' },
       { target: '10.0.0.1:9876', request: 'DELETE_TOPIC_IN_BROKER', status: 'notSent', text: undefined },
     ]);

@@ -1,0 +1,136 @@
+import { getGroupsOfTopic } from '../../../engine/admin/get-groups-of-topic.ts';
+import { getTopicRoute } from '../../../engine/admin/get-topic-route.ts';
+import { getTopicStats } from '../../../engine/admin/get-topic-stats.ts';
+import { known, unknown } from '../../contract/figure.ts';
+import type { TopicGroup, TopicGroups } from '../../contract/groups.ts';
+import { topicGroupsMax } from '../../contract/groups.ts';
+import type { NodeFailure } from '../../contract/topics.ts';
+import type { BrokerRef } from '../connections/cluster-view.ts';
+import { nodeError, nodeFailure } from '../node-failure.ts';
+import { lackingOf, membersOf } from './group-detail.ts';
+import type { GroupListPoll } from './group-list.ts';
+import { readConnections } from './group-members.ts';
+import { readGroupProgress } from './group-progress.ts';
+import type { ProgressTools } from './group-progress.ts';
+import { lagOf, oldestBehind, sumLag } from './lag.ts';
+import type { QueueProgress } from './lag.ts';
+
+/** Groups that are asked for at the same time. */
+const groupsAtOnceMax = 8;
+
+/** The groups of single topics. */
+export interface TopicGroupsReader {
+  /** Rejects when none of the topic's masters answers. */
+  read(topic: string, withFigures: boolean): Promise<TopicGroups>;
+}
+
+/** Groups by name, each with the masters that know it at the topic. */
+interface Named {
+  masters: BrokerRef[];
+  byGroup: ReadonlyMap<string, BrokerRef[]>;
+  failures: NodeFailure[];
+}
+
+export function createTopicGroups(tools: ProgressTools, list: GroupListPoll): TopicGroupsReader {
+  const { clock, view, committed } = tools;
+
+  /** The masters that the NameServer lists for the topic; all where it lists none. */
+  async function mastersOf(topic: string): Promise<BrokerRef[]> {
+    const [masters, route] = await Promise.all([view.masters(), view.askNamesrv((address) => getTopicRoute(view.caller, address, topic))]);
+    const having = masters.filter(({ node }) => route?.queueDatas.some(({ brokerName }) => brokerName === node) ?? false);
+    return having.length > 0 ? having : masters;
+  }
+
+  async function readNames(topic: string): Promise<Named> {
+    const masters = await mastersOf(topic);
+    const byGroup = new Map<string, BrokerRef[]>();
+    const failures: NodeFailure[] = [];
+    let lastError: unknown;
+    await Promise.all(
+      masters.map(async (broker) => {
+        try {
+          for (const group of await getGroupsOfTopic(view.caller, broker.address, topic))
+            byGroup.set(group, [...(byGroup.get(group) ?? []), broker]);
+        } catch (error) {
+          lastError = nodeError(broker, error);
+          failures.push(nodeFailure(broker, error));
+        }
+      }),
+    );
+    if (masters.length > 0 && failures.length === masters.length) throw lastError;
+    return { masters, byGroup, failures };
+  }
+
+  /** A broker leaves out topics that nobody who is online subscribes to: what was committed on them stands still. */
+  async function readAbandoned(group: string, topic: string, masters: readonly BrokerRef[]): Promise<QueueProgress[]> {
+    const answers = await Promise.all(
+      masters.map(async (broker) => {
+        const offsets = (await committed(broker)).get(group)?.get(topic);
+        if (offsets === undefined) return [];
+        const queues = await getTopicStats(view.caller, broker.address, topic);
+        return queues.map(({ queueId, minOffset, maxOffset }): QueueProgress => {
+          const consumerOffset = offsets.get(queueId) ?? null;
+          const queue = {
+            topic,
+            brokerName: broker.node,
+            queueId,
+            minOffset,
+            maxOffset,
+            consumerOffset,
+            pullOffset: null,
+            consumedAtMs: null,
+          };
+          return { ...queue, behindMs: lagOf(queue) === 0 ? 0 : null };
+        });
+      }),
+    );
+    return answers.flat();
+  }
+
+  async function readOne(group: string, topic: string, { masters, byGroup, failures }: Named): Promise<TopicGroup> {
+    const having = byGroup.get(group) ?? [];
+    const [stored, progress, online] = await Promise.all([
+      list.stored(group),
+      readGroupProgress(tools, group, having, false, topic),
+      readConnections(view, group, masters),
+    ]);
+    const isSubscribed = online.connections.length === 0 ? null : online.topics.has(topic);
+    const queues = progress.queues.length === 0 && isSubscribed === false ? await readAbandoned(group, topic, having) : progress.queues;
+    const configs = stored.flatMap(({ config }) => config ?? []);
+    const { lag, queuesWithoutProgress } = sumLag(queues);
+    const [silent] = failures;
+    const lacking = lackingOf(progress, online) ?? (silent === undefined ? undefined : unknown('partial', silent.node));
+    return {
+      group,
+      isStored: configs.length > 0 || stored.some(({ failure }) => failure !== null),
+      isEnabled: configs.every(({ consumeEnable }) => consumeEnable),
+      members: membersOf(online),
+      consumeType: online.consumeType,
+      messageModel: online.messageModel,
+      isSubscribed,
+      lag: lacking ?? lag,
+      queuesWithoutProgress,
+      behindMs: lacking ?? (lag.value === 0 ? known(0) : oldestBehind(queues)),
+    };
+  }
+
+  return {
+    async read(topic, withFigures) {
+      const named = await readNames(topic);
+      const names = [...named.byGroup.keys()].sort();
+      const found = new Map<string, TopicGroup>();
+      const waiting = withFigures ? names.slice(0, topicGroupsMax) : [];
+      const takeNext = async (): Promise<void> => {
+        for (let group = waiting.shift(); group !== undefined; group = waiting.shift())
+          found.set(group, await readOne(group, topic, named));
+      };
+      await Promise.all(Array.from({ length: groupsAtOnceMax }, takeNext));
+      return {
+        names,
+        groups: withFigures ? names.flatMap((name) => found.get(name) ?? []) : null,
+        failures: named.failures,
+        atMs: clock.nowMs(),
+      };
+    },
+  };
+}
