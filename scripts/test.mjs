@@ -35,12 +35,12 @@ const steps = [
   { name: 'format', seconds: 60, command: [bin('oxfmt'), '--check', '.'] },
   {
     name: 'unit',
-    seconds: 240,
+    seconds: 300,
     command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${path.join(reports, 'unit.json')}`],
     count: () => countVitest(path.join(reports, 'unit.json')),
   },
   { name: 'build', seconds: 60, command: [process.execPath, 'scripts/build.mjs'] },
-  { name: 'web', seconds: 240, ...playwright('web', 2) },
+  { name: 'web', seconds: 300, ...playwright('web', 2) },
   { name: 'shell', seconds: 150, ...playwright('shell') },
 ];
 

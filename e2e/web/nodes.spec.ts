@@ -5,7 +5,9 @@ test(
   'a broker that is killed from the page is seen within 3 s, tells how it ended, and comes back',
   { tag: '@local' },
   async ({ open, running: { namesrv } }) => {
-    const page = await open('/c/local/nodes?node=broker-a/0');
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'before-the-kill');
+    await open('/c/local/nodes?node=broker-a/0');
     const state = page.getByTestId('node-state');
     await expect(state).toHaveText('running');
     const pid = await page
@@ -17,7 +19,7 @@ test(
     const report = page.getByTestId('exit-report');
     await expect(report).toContainText('Killed on request', { timeout: 3000 });
     await expect(report).toContainText('signal SIGKILL, exit code 137');
-    await expect(page.getByTestId('last-lines')).toContainText('registered');
+    await expect(page.getByTestId('last-lines')).toContainText('topic=before-the-kill');
 
     await expect(state).toHaveText('running', { timeout: 20_000 });
     await expect(report).toContainText('It has been started again.');
@@ -68,7 +70,9 @@ test('the figures are those that the broker tells another client', async ({ open
     const info = await runtimeInfoOf(address);
     const bytes = Number(info['commitLogMaxOffset']) - Number(info['commitLogMinOffset']);
     const today = Number(info['msgPutTotalTodayNow']) - Number(info['msgPutTotalTodayMorning']);
-    expect({ log: await shown('Commit log'), today: await shown('In today') }).toEqual({
+    const usedPercent = Number(info['commitLogDiskRatio']) * 100;
+    expect({ log: await shown('Commit log'), today: await shown('In today'), disk: await shown('Disk used') }).toEqual({
+      disk: `${usedPercent < 10 ? usedPercent.toFixed(1) : Math.round(usedPercent)} %`,
       log: sizeText(bytes),
       today: `${today.toLocaleString('en')}msg`,
     });

@@ -54,6 +54,19 @@ export async function offsetsOf(namesrv: string, topic: string): Promise<QueueOf
   return found.sort((a, b) => a.brokerName.localeCompare(b.brokerName) || a.queueId - b.queueId);
 }
 
+/** When each queue of a topic took its newest message, by broker and queue; 0 for an empty one. Epoch ms of the broker. */
+export async function lastTimesOf(namesrv: string, topic: string): Promise<number[]> {
+  const times: { place: string; atMs: number }[] = [];
+  for (const { address, brokerName } of (await routeOf(namesrv, topic))?.brokers ?? []) {
+    const { body } = await remotingCall(address, getTopicStatsInfo, { topic });
+    for (const [entry] of body.toString().matchAll(/\{[^{}]*\}:\{[^{}]*\}/g)) {
+      const number = (name: string): number => Number(new RegExp(`"${name}":(\\d+)`).exec(entry)?.[1]);
+      times.push({ place: `${brokerName} ${String(number('queueId')).padStart(5)}`, atMs: number('lastUpdateTimestamp') });
+    }
+  }
+  return times.sort((a, b) => a.place.localeCompare(b.place)).map(({ atMs }) => atMs);
+}
+
 /** How many messages of a topic can be read. */
 export async function messagesOf(namesrv: string, topic: string): Promise<number> {
   return (await offsetsOf(namesrv, topic)).reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);

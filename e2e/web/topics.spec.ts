@@ -1,7 +1,7 @@
 import { consume, produce } from './clients.ts';
 import { cellOf, confirmChange, createTopic, expect, sendMessages, test } from './console-test.ts';
 import { lagOf, membersOf } from './group-client.ts';
-import { messagesOf, offsetsOf, routeOf } from './second-client.ts';
+import { lastTimesOf, messagesOf, offsetsOf, routeOf, runtimeInfoOf } from './second-client.ts';
 
 test(
   'a topic made in the page takes a hundred messages from a client, and the page shows them without a reload',
@@ -42,6 +42,35 @@ test('every offset on the page is what the broker tells another client', { tag: 
   const [broker] = (await routeOf(namesrv, 'offsets'))?.brokers ?? [];
   await expect(page.getByRole('tabpanel')).toContainText(broker?.address ?? 'no address');
   await expect(page).toHaveURL(/tab=route/);
+});
+
+test('rates, and the time of each queue’s newest message, are what the broker tells another client', async ({
+  open,
+  running: { namesrv, brokerAddress },
+}) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'timed', 3);
+  await sendMessages(namesrv, 'timed', 40);
+  await open('/c/local/topics/timed');
+  await expect(page.getByTestId('kept')).toHaveText('40');
+  const told = await lastTimesOf(namesrv, 'timed');
+  const shown = await page
+    .getByRole('grid', { name: 'Queues' })
+    .getByRole('row')
+    .locator('time')
+    .evaluateAll((times) => times.map((time) => time.getAttribute('datetime')));
+  expect(shown).toEqual(told.map((atMs) => new Date(atMs).toISOString()));
+
+  // Rates are averages of the last seconds: both are read while messages go on, until they agree.
+  const sending = sendMessages(namesrv, 'timed', 2000);
+  const inOut = page.getByRole('contentinfo');
+  await expect(async () => {
+    const rate = Number(/^[\d.]+/.exec((await runtimeInfoOf(brokerAddress))['putTps'] ?? '')?.[0]);
+    const seen = Number(/in ([\d,.]+)\/s/.exec(await inOut.innerText())?.[1]?.replaceAll(',', ''));
+    expect(rate).toBeGreaterThan(1);
+    expect(Math.abs(seen - rate)).toBeLessThanOrEqual(0.15 * rate);
+  }).toPass({ timeout: 20_000, intervals: [300] });
+  await sending;
 });
 
 test(
