@@ -84,6 +84,7 @@ describe('at this pace', () => {
     [known(100), known(10), known(30), { kind: 'ms', ms: 5000 }],
     [known(100), known(30), known(10), { kind: 'never', missingPerSecond: 20 }],
     [known(100), known(10), known(10), { kind: 'never', missingPerSecond: 0 }],
+    [known(8), known(103), known(103), { kind: 'keepsUp' }],
     [known(100), unknown('pending'), known(10), { kind: 'unknown' }],
     [unknown('noProgress'), known(1), known(1), { kind: 'unknown' }],
   ])('%j with %j written and %j consumed is %j', (lag, written, consumed, pace) => {

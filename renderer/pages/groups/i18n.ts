@@ -116,6 +116,7 @@ export default defineMessages({
     },
     pace: {
       none: 'caught up',
+      keepsUp: 'keeps up',
       never: 'never',
       needs: 'needs +{rate}/s',
       unknown: 'Not known yet: it takes some seconds to see how fast it is',
@@ -363,6 +364,7 @@ export default defineMessages({
     },
     pace: {
       none: '已追上',
+      keepsUp: '跟得上',
       never: '追不上',
       needs: '还需 +{rate} 条/秒',
       unknown: '未知：需要几秒钟才能看出速度',
