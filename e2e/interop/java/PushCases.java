@@ -35,7 +35,7 @@ final class PushCases {
         Scene.await("40 messages", () -> first.count() + second.count() >= 40);
         transcript.fact("received by A", "keys", first.keysByQueue());
         transcript.fact("received by B", "keys", second.keysByQueue());
-        transcript.fact("offsets of B", "offsets", committed(scene, second));
+        transcript.fact("offsets of B", "offsets", committed(scene, second, 5));
 
         second.consumer.shutdown();
         Member.awaitShares(QUEUES, first);
@@ -43,6 +43,9 @@ final class PushCases {
         send(scene, producer, "alone", 16);
         Scene.await("16 more", () -> first.count() + second.count() >= 56);
         transcript.fact("received by A", "keys", first.keysByQueue());
+
+        // A member that joins before this reads older offsets and gets messages again, from any broker.
+        transcript.fact("offsets of A", "offsets", committed(scene, first, 7));
 
         Member third = new Member(scene, "C").start("*");
         Member.awaitShares(QUEUES / 2, first, third);
@@ -60,11 +63,11 @@ final class PushCases {
         }
     }
 
-    /** What the member's group has committed at the broker, by queue. */
-    private static Map<String, Object> committed(Scene scene, Member member) {
+    /** What the member's group has committed at the broker, by queue, once each of its queues is at `offset`. */
+    private static Map<String, Object> committed(Scene scene, Member member, long offset) {
         Map<String, Object> offsets = new TreeMap<>();
         for (int queueId : member.queues()) {
-            Scene.await("a committed offset", () -> stored(scene, member, queueId) == 5);
+            Scene.await("a committed offset", () -> stored(scene, member, queueId) == offset);
             offsets.put(String.valueOf(queueId), stored(scene, member, queueId));
         }
         return offsets;
