@@ -38,6 +38,12 @@ export interface Check {
   isGood: boolean | undefined;
 }
 
+/** With `--quick`, percentiles may be so many times larger: in a run of seconds the 99th is nearly the longest of all. */
+const QUICK_SLACK = 4;
+
+/** The limit on a percentile in a full run or a quick one. */
+export const percentileLimit = (limit: number, quick: boolean): number => (quick ? limit * QUICK_SLACK : limit);
+
 /** Holds a figure against the most that it may be. */
 export function atMost(what: string, value: number, limit: number, unit: string): Check {
   return { line: `${what}: ${value.toFixed(1)} ${unit}, at most ${limit}`, isGood: value <= limit };

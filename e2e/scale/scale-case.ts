@@ -5,7 +5,7 @@ import type { Check } from './figures.ts';
 
 /** What every case is given. */
 export interface ScaleOptions {
-  /** A small amount, for CI. The limits are the same. */
+  /** A small amount, for CI, with larger limits on percentiles. */
   quick: boolean;
   /** A folder of the run's own; it goes with the run. */
   workDir: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokerConnection, type MessageToSend } from '../crash/broker-requests.ts';
 import { startCrashCluster, type CrashCluster } from '../crash/crash-cluster.ts';
-import { Durations, atMost, type Check } from './figures.ts';
+import { Durations, atMost, percentileLimit, type Check } from './figures.ts';
 import { firstAcknowledged, inLanes, loopDelayP99Ms, sendOrThrow, watchDescriptors, type ScaleOptions } from './scale-case.ts';
 
 const QUEUES = 4;
@@ -36,7 +36,7 @@ export async function runTopicsCase({ quick, workDir, tell }: ScaleOptions): Pro
   try {
     await fill(cluster, topics, tell);
     const created: string[] = [];
-    checks.push(...(await underLoad(cluster, topics, created, quick ? QUICK_LOAD_MS : LOAD_MS)));
+    checks.push(...(await underLoad(cluster, topics, created, quick)));
     checks.push(...(await afterKill(cluster, topics)));
     await cluster.stop();
     const began = performance.now();
@@ -84,7 +84,8 @@ async function fill(cluster: CrashCluster, topics: number, tell: (line: string) 
 }
 
 /** Creates topics, one after the other, while messages go to all queues. Adds their names to `created`. */
-async function underLoad(cluster: CrashCluster, topics: number, created: string[], loadMs: number): Promise<Check[]> {
+async function underLoad(cluster: CrashCluster, topics: number, created: string[], quick: boolean): Promise<Check[]> {
+  const loadMs = quick ? QUICK_LOAD_MS : LOAD_MS;
   return withConnections(cluster, CONNECTIONS + 1, async ([admin, ...connections]) => {
     if (admin === undefined) throw new Error('no connection');
     const descriptors = watchDescriptors(cluster.brokerPid());
@@ -108,10 +109,10 @@ async function underLoad(cluster: CrashCluster, topics: number, created: string[
     await load;
     const checks = [
       {
-        line: `creating a topic meanwhile: ${creates.text()}; p99 at most ${CREATE_P99_MS}`,
-        isGood: creates.quantile(0.99) <= CREATE_P99_MS,
+        line: `creating a topic meanwhile: ${creates.text()}; p99 at most ${percentileLimit(CREATE_P99_MS, quick)}`,
+        isGood: creates.quantile(0.99) <= percentileLimit(CREATE_P99_MS, quick),
       },
-      atMost('the broker’s loop is late, p99 of its last minute', await loopDelayP99Ms(admin), LOOP_P99_MS, 'ms'),
+      atMost('the broker’s loop is late, p99 of its last minute', await loopDelayP99Ms(admin), percentileLimit(LOOP_P99_MS, quick), 'ms'),
     ];
     const most = await descriptors();
     checks.push(most === undefined ? unseenDescriptors : atMost('open descriptors', most, DESCRIPTORS_MAX, ''));
