@@ -26,6 +26,16 @@ export async function whyNoStrace(): Promise<string | undefined> {
   }
 }
 
+/**
+ * The command that starts a program and its children with a fault in every fdatasync. Other system calls cost nothing:
+ * a filter in the kernel lets them pass, which a process that runs already cannot be given. The program stays the
+ * direct child of who starts it.
+ */
+export function startedWithSyncFault(fault: SyncFault, command: string, args: readonly string[]): { command: string; args: string[] } {
+  const traced = ['-D', '-f', '--seccomp-bpf', '-o', '/dev/null', '-e', 'trace=fdatasync', '-e', `inject=fdatasync:${fault}`];
+  return { command: 'strace', args: [...traced, command, ...args] };
+}
+
 /** Makes every fdatasync of a running process slow or fail, until the returned function is called or the process ends. */
 export async function injectSyncFault(pid: number, fault: SyncFault): Promise<() => Promise<void>> {
   const args = ['-f', '-o', '/dev/null', '-e', 'trace=fdatasync', '-e', `inject=fdatasync:${fault}`, '-p', String(pid)];
