@@ -7,11 +7,19 @@ const exclude = [...configDefaults.exclude, 'out/**'];
 export default defineConfig({
   plugins: [vue()],
   test: {
+    maxWorkers: 2, // by default one fewer than there are processors, which is one on a small machine
     css: { include: [/renderer\/styles\/tokens\.css/] }, // the contrast test reads it; other styles stay empty under test
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...exclude, '**/*.{vue,io,sim,crash}.test.ts'], environment: 'node' },
+        // Without isolation: these have no state but their own, and a process for each file costs more than the tests.
+        test: {
+          name: 'unit',
+          isolate: false,
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.{vue,io,sim,crash}.test.ts'],
+          environment: 'node',
+        },
       },
       { extends: true, test: { name: 'vue', include: ['**/*.vue.test.ts'], exclude, environment: 'happy-dom' } },
       { extends: true, test: { name: 'sim', include: ['**/*.sim.test.ts'], exclude, testTimeout: 30_000 } },

@@ -39,6 +39,20 @@ async function listenOn(port: number): Promise<Server> {
   return server;
 }
 
+/** A port that is taken while the two others of a broker, 1 and 3 below it, are free. */
+async function onlyHaPortTaken(): Promise<{ haPort: Server; port: number }> {
+  for (;;) {
+    const haPort = (await listenOn(0)).unref();
+    const { port } = haPort.address() as AddressInfo;
+    const othersAreFree = await assertPortsFree([port - 1, port - 3]).then(
+      () => true,
+      () => false,
+    );
+    if (othersAreFree) return { haPort, port };
+    haPort.close();
+  }
+}
+
 async function assertPortsFree(ports: readonly number[]): Promise<void> {
   for (const port of ports) {
     const server = await listenOn(port);
@@ -138,8 +152,7 @@ test('refuses a data directory that is in use with the pid of its owner, and a p
   );
 
   // The port for slaves is taken as well: it is part of what a broker needs.
-  const haPort = (await listenOn(0)).unref();
-  const { port } = haPort.address() as AddressInfo;
+  const { haPort, port } = await onlyHaPortTaken();
   const haTaken = startGantry(['up', '--json', '--data-dir', join(scratch, 'third'), '--port', '0', '--broker-port', String(port - 1)]);
   expect(await haTaken.exited).toBe(1);
   expect(haTaken.events()).toMatchObject([{ event: 'failed', code: 'portInUse', data: { port } }]);

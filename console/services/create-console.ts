@@ -84,6 +84,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     createSampler: ({ view }) => createConnectionSampler({ clock, view }),
     isRecorded: (connection) => historySettings.isRecorded(connection),
   });
+  const keptSends = await openKeptSends({ templates: join(folder, 'send-templates.json'), history: join(folder, 'send-history.json') });
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
     brokers: createBrokersHandlers(clock, registry),
@@ -99,7 +100,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       clock,
       registry,
       environment: options.clientEnvironment ?? newSystemEnvironment(log),
-      kept: await openKeptSends({ templates: join(folder, 'send-templates.json'), history: join(folder, 'send-history.json') }),
+      kept: keptSends,
     }),
     topics: createTopicsHandlers(clock, registry),
   };
@@ -107,5 +108,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     log.error('procedure-failed', { procedure, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   const router = createRouter(contract, handlers, { codec: nodeCodec, timers: clock, onFault });
   if (openHistory !== undefined) recorder.start();
-  return { router, stop: () => recorder.stop() };
+  return {
+    router,
+    async stop() {
+      await recorder.stop();
+      await keptSends.written();
+    },
+  };
 }

@@ -37,6 +37,8 @@ export interface KeptSends {
   removeTemplate(name: string): Promise<void>;
   /** Puts a run at the head of the history. A history that cannot be written is kept until the program ends. */
   remember(entry: SendHistoryEntry): Promise<void>;
+  /** Resolves when nothing is being written any more. */
+  written(): Promise<void>;
 }
 
 export async function openKeptSends(paths: { templates: string; history: string }): Promise<KeptSends> {
@@ -72,6 +74,9 @@ export async function openKeptSends(paths: { templates: string; history: string 
     async remember(entry) {
       history.set([entry, ...history.current].slice(0, historyMax));
       await inTurn(() => writePrivateFile(paths.history, `${JSON.stringify(history.current)}\n`)).catch(() => {});
+    },
+    async written() {
+      await lastWrite;
     },
   };
 }
