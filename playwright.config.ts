@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import type { ClusterKind } from './e2e/web/web-cluster.ts';
+import { chromiumPath } from './e2e/chromium-path.ts';
 
 /** Against empty answers every test fails: it need not wait long for that. */
 const isEmptied = process.env['GANTRY_EMPTY'] !== undefined;
@@ -22,7 +23,7 @@ export default defineConfig<object, { cluster: ClusterKind }>({
     locale: 'en-GB',
     viewport: { width: 1280, height: 800 },
     launchOptions: {
-      executablePath: process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: chromiumPath() ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',

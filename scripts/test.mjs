@@ -7,26 +7,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { chromiumPath } from '../e2e/chromium-path.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 const reports = path.join(root, 'node_modules', '.cache', 'reports');
 mkdirSync(reports, { recursive: true });
 
-const chromium = [process.env['GANTRY_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (file) => file !== undefined && existsSync(file),
-);
-const needsChromium = () => (chromium === undefined ? 'no Chromium was found (set GANTRY_CHROMIUM to its path)' : undefined);
-
-const playwright = (project, workers = 1) => ({
-  command: [bin('playwright'), 'test', `--project=${project}`, `--workers=${workers}`, '--reporter=list,json'],
-  env: {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, `${project}.json`),
-    ...(chromium === undefined ? {} : { GANTRY_CHROMIUM: chromium }),
-  },
-  count: () => countPlaywright(path.join(reports, `${project}.json`)),
-  missing: needsChromium,
-});
+const needsChromium = () => (chromiumPath() === undefined ? 'no Chromium was found (set GANTRY_CHROMIUM to its path)' : undefined);
 
 const steps = [
   { name: 'types', seconds: 90, command: [bin('vue-tsc'), '-b'] },
@@ -40,8 +28,14 @@ const steps = [
     count: () => countVitest(path.join(reports, 'unit.json')),
   },
   { name: 'build', seconds: 60, command: [process.execPath, 'scripts/build.mjs'] },
-  { name: 'web', seconds: 300, ...playwright('web', 2) },
-  { name: 'shell', seconds: 150, ...playwright('shell') },
+  {
+    name: 'specs',
+    seconds: 300,
+    command: [bin('playwright'), 'test', '--project=web', '--project=shell', '--workers=2', '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, 'specs.json') },
+    count: () => countPlaywright(path.join(reports, 'specs.json')),
+    missing: needsChromium,
+  },
 ];
 
 function readJson(file) {

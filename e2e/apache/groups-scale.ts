@@ -32,6 +32,7 @@ import { nodeNet } from '../../engine/runtime/node-net.ts';
 import { produce } from '../web/clients.ts';
 import { startApacheCluster } from './apache-cluster.ts';
 import type { ApacheVersion } from './apache-cluster.ts';
+import { requiredChromiumPath } from '../chromium-path.ts';
 
 const topicCount = 1000;
 const groupCount = 2300;
@@ -142,7 +143,7 @@ async function timePage(router: Router, dataDir: string): Promise<{ rowsMs: numb
   const sessions = await openSessionStore(join(dataDir, 'console', 'browser-sessions.json'));
   const server = await startWebServer({ port: 0, router, files: await openStaticFiles(rendererDir), sessions, log: silentLog });
   const browser = await chromium.launch({
-    executablePath: process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: requiredChromiumPath(),
     args: ['--no-sandbox', '--disable-gpu'],
   });
   try {

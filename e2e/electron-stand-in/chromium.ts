@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requiredChromiumPath } from '../chromium-path.ts';
 
 /** One target of the browser, or the browser itself. Events are the protocol's, with their parameters. */
 export class Session extends EventEmitter {
@@ -59,13 +60,24 @@ interface Answer {
 /** Starts a headless Chromium with a profile of its own, which goes when it ends. */
 export async function launchChromium(): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'electron-stand-in-'));
-  const child = spawn(process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium', [...switches, `--user-data-dir=${profile}`], {
+  const child = spawn(requiredChromiumPath(), [...switches, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true, // a group of its own: where Chromium is started by a script, both must be ended
   });
+  const kill = (): void => {
+    try {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+    } catch {
+      // it has ended
+    }
+  };
   process.once('exit', () => {
-    child.kill('SIGKILL');
+    kill();
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
   });
+  // Electron's windows are gone with its main process, even when that is killed: its end closes the pipe.
+  const keeper = ['-c', 'cat; kill -9 -"$1"; sleep 1; rm -rf "$2"', 'keeper', String(child.pid), profile];
+  spawn('sh', keeper, { stdio: ['pipe', 'ignore', 'ignore'], detached: true }).unref();
   const url = await devToolsUrl(child.stderr, once(child, 'exit'));
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => {
@@ -115,7 +127,7 @@ export async function launchChromium(): Promise<Chromium> {
     async close() {
       const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
       await browser.send('Browser.close').catch(() => {});
-      const timer = setTimeout(() => child.kill('SIGKILL'), 3000);
+      const timer = setTimeout(kill, 3000);
       await exited;
       clearTimeout(timer);
     },

@@ -20,6 +20,7 @@ import { startCaptureProxy } from '../capture/capture-proxy.ts';
 import type { CapturedFrame } from '../capture/capture-proxy.ts';
 import { startConsole } from '../web/console-process.ts';
 import { addConnection } from '../web/web-cluster.ts';
+import { requiredChromiumPath } from '../chromium-path.ts';
 
 const TOPICS = 1000;
 const GROUPS = 2300;
@@ -124,7 +125,7 @@ async function main(version: ApacheVersion): Promise<number> {
   });
   const gantry = await startConsole({ dataDir });
   const browser = await chromium.launch({
-    executablePath: process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: requiredChromiumPath(),
     args: ['--no-sandbox', '--disable-gpu'],
   });
   const checks: { name: string; value: number; most: number }[] = [];

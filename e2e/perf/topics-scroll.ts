@@ -6,6 +6,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import { openConsoleRpc } from '../web/console-rpc.ts';
 import { startConsole } from '../web/console-process.ts';
 import { startManyTopics } from './many-topics.ts';
+import { requiredChromiumPath } from '../chromium-path.ts';
 
 /**
  * Scrolls the list of topics of the built console through 10,000 and 100,000 of them, and prints script time per frame and
@@ -77,7 +78,7 @@ async function measure(count: number): Promise<boolean> {
   const cluster = await startManyTopics(count);
   const console_ = await startConsole({ dataDir });
   const browser = await chromium.launch({
-    executablePath: process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: requiredChromiumPath(),
     args: ['--no-sandbox', '--disable-gpu', '--enable-precise-memory-info'],
   });
   try {

@@ -11,6 +11,7 @@ import type { Member } from '../web/clients.ts';
 import { startConsole } from '../web/console-process.ts';
 import { openConsoleRpc } from '../web/console-rpc.ts';
 import { createTopic, sendMessages, startCluster } from '../web/console-test.ts';
+import { requiredChromiumPath } from '../chromium-path.ts';
 
 /**
  * Contact sheets of every page, to be looked at: light and dark, English and Chinese, 900, 1280 and 1680 px wide, on a
@@ -185,7 +186,7 @@ await mkdir(path.join(target, 'single'), { recursive: true });
 const dataDir = await mkdtemp(path.join(tmpdir(), 'gantry-shots-'));
 const gantry = await startConsole({ dataDir });
 const browser = await chromium.launch({
-  executablePath: process.env['GANTRY_CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: requiredChromiumPath(),
   args: ['--no-sandbox', '--disable-gpu'],
 });
 try {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nextTick } from 'vue';
+import { nextTick, reactive } from 'vue';
 import Combobox from './Combobox.vue';
 import { mountKit } from './fixtures.ts';
 import type { MountedKit } from './fixtures.ts';
@@ -19,11 +19,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await nextTick();
+}
+
 async function mountBox(props: object = {}) {
   const box = mountKit(Combobox, { options, label: 'Topic', modelValue: 'user-log', ...props });
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 4; turn++) await nextTick();
-  };
   const input = box.find<HTMLInputElement>('input');
   return {
     box,
@@ -68,6 +69,20 @@ describe('Combobox', () => {
     expect([shown(), active(box)]).toEqual([['order-paidFIFO'], 'order-paidFIFO']);
     await press('Enter');
     expect([box.emitted('update:modelValue'), box.emitted('choose'), shown()]).toEqual([[['order-paid']], [['order-paid']], []]);
+  });
+  it('stands on the best one of choices that come after the text, and stays on it when more come', async () => {
+    const late = reactive<{ value: string }[]>([]);
+    const { box, type, press } = await mountBox({ options: late });
+    await type('orp');
+    expect([shown(), active(box)]).toEqual([[], undefined]);
+    late.push(...options);
+    await settle();
+    expect(active(box)).toBe('order-paidFIFO');
+    late.unshift({ value: 'orp' });
+    await settle();
+    expect([shown(), active(box)]).toEqual([['orp', 'order-paidFIFO'], 'order-paidFIFO']);
+    await press('Enter');
+    expect(box.emitted('choose')).toEqual([['order-paid']]);
   });
   it('moves with the arrow keys between the ends of the list', async () => {
     const { box, press } = await mountBox({ modelValue: '' });
