@@ -47,8 +47,14 @@ describe('holdRows', () => {
   const shown = [row('a', 1), row('b', 2), row('c', 3)];
   it('changes values in place and counts what came, went and moved', () => {
     expect(holdRows(shown, [row('c', 30), row('a', 10), row('d', 4)], keyOf)).toEqual({
-      rows: [row('a', 10), row('b', 2), row('c', 30)],
-      waiting: 4,
+      rows: [row('a', 10), row('b', 2), row('c', 30), row('d', 4)],
+      waiting: 3,
+    });
+  });
+  it('takes rows behind the last one at once: nothing moves', () => {
+    expect(holdRows(shown, [row('a', 1), row('new', 0), row('b', 2), row('c', 3), row('d', 4), row('e', 5)], keyOf)).toEqual({
+      rows: [row('a', 1), row('b', 2), row('c', 3), row('d', 4), row('e', 5)],
+      waiting: 1,
     });
   });
   it('has nothing waiting when only values changed', () => {

@@ -62,7 +62,7 @@ export interface HeldRows<Row> {
 
 /**
  * Keeps the rows of a table where they are while somebody points at it: values change in place, a row that is gone
- * keeps its last value, and new rows wait.
+ * keeps its last value, and new rows wait. Those behind the last one come at once, because they move nothing.
  */
 export function holdRows<Row>(shown: readonly Row[], next: readonly Row[], keyOf: (row: Row) => string): HeldRows<Row> {
   const nextByKey = new Map(next.map((row) => [keyOf(row), row]));
@@ -71,5 +71,9 @@ export function holdRows<Row>(shown: readonly Row[], next: readonly Row[], keyOf
   const kept = next.filter((row) => shownKeys.has(keyOf(row)));
   const stayed = shown.filter((row) => nextByKey.has(keyOf(row)));
   const moved = kept.filter((row, index) => keyOf(row) !== keyOf(stayed[index] ?? row)).length;
-  return { rows, waiting: shown.length - stayed.length + (next.length - kept.length) + moved };
+  const behind = next.slice(next.findLastIndex((row) => shownKeys.has(keyOf(row))) + 1);
+  return {
+    rows: [...rows, ...behind],
+    waiting: shown.length - stayed.length + (next.length - kept.length - behind.length) + moved,
+  };
 }
