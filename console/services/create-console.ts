@@ -32,6 +32,7 @@ import { createHistoryRecorder } from './history/history-recorder.ts';
 import { openHistorySettings } from './history/history-settings.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import { createNodesHandlers } from './nodes/nodes-handlers.ts';
+import { createPace } from './pace.ts';
 import { createProducersHandlers } from './producers/producers-handlers.ts';
 import { openKeptSends } from './send/kept-sends.ts';
 import { createSendHandlers } from './send/send-handlers.ts';
@@ -65,6 +66,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const { clock, log, client, owner, info, topologies, openHistory } = options;
   const folder = join(info.dataDir, 'console');
   const settings = await openSettingsStore(join(folder, 'settings.json'));
+  const pace = createPace(settings.settings);
   const local = createLocalCluster({ clock, owner, readAttachInfo: () => readAttachInfo(nodeDisk, join(info.dataDir, 'cluster')) });
   const registry = await openConnectionRegistry({
     path: join(folder, 'connections.json'),
@@ -87,22 +89,22 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const keptSends = await openKeptSends({ templates: join(folder, 'send-templates.json'), history: join(folder, 'send-history.json') });
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
-    brokers: createBrokersHandlers(clock, registry),
+    brokers: createBrokersHandlers(clock, registry, pace),
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
     connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
-    life: createLifeHandlers(clock, registry),
+    life: createLifeHandlers(clock, registry, pace),
     history: createHistoryHandlers({ clock, registry, recorder, settings: historySettings, bytesMax: historyBytesMax }),
     messages: createMessagesHandlers(clock, registry),
-    groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json'))),
+    groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json')), pace),
     nodes: createNodesHandlers({ clock, registry, local }),
-    producers: createProducersHandlers(clock, registry),
+    producers: createProducersHandlers(clock, registry, pace),
     send: createSendHandlers({
       clock,
       registry,
       environment: options.clientEnvironment ?? newSystemEnvironment(log),
       kept: keptSends,
     }),
-    topics: createTopicsHandlers(clock, registry),
+    topics: createTopicsHandlers(clock, registry, pace),
   };
   const onFault = (procedure: string, error: unknown): void =>
     log.error('procedure-failed', { procedure, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -6,6 +6,7 @@ import { plannedRequest } from '../change-steps.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
 import { nodeError } from '../node-failure.ts';
+import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { SharedPoll } from '../shared-poll.ts';
 import { find, planClean, planPermission, planSettings, runPlan } from './broker-change.ts';
@@ -16,13 +17,13 @@ import { readSummaries } from './broker-summary.ts';
 const summaryIntervalMs = 3000;
 const runtimeIntervalMs = 1000;
 
-export function createBrokersHandlers(clock: Clock, registry: ConnectionRegistry): DomainHandlers<typeof brokers> {
+export function createBrokersHandlers(clock: Clock, registry: ConnectionRegistry, pace: Pace): DomainHandlers<typeof brokers> {
   const polls = new WeakMap<ClusterView, SharedPoll<BrokerSummary[]>>();
 
   function summariesOf(view: ClusterView): SharedPoll<BrokerSummary[]> {
     const existing = polls.get(view);
     if (existing !== undefined) return existing;
-    const made = createSharedPoll({ clock, intervalMs: summaryIntervalMs, read: () => readSummaries(view) });
+    const made = createSharedPoll({ clock, intervalMs: pace(summaryIntervalMs), read: () => readSummaries(view) });
     polls.set(view, made);
     return made;
   }
@@ -51,7 +52,7 @@ export function createBrokersHandlers(clock: Clock, registry: ConnectionRegistry
           throw nodeError(broker, error);
         }
       };
-      return createSharedPoll({ clock, intervalMs: runtimeIntervalMs, read }).watch(emit, signal);
+      return createSharedPoll({ clock, intervalMs: pace(runtimeIntervalMs), read }).watch(emit, signal);
     },
 
     async planSettings({ connection, changes }) {

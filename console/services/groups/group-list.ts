@@ -9,6 +9,7 @@ import type { GroupList } from '../../contract/groups.ts';
 import type { NodeFailure } from '../../contract/topics.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
 import { nodeError, nodeFailure, unknownFigure } from '../node-failure.ts';
+import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import { groupRowsOf } from './group-rows.ts';
 import type { BrokerGroups, BrokerProgress } from './group-rows.ts';
@@ -52,13 +53,13 @@ interface Progress {
 }
 
 /** Three requests to each master make the list: settings (201), committed offsets (43) and the figures of all groups (317). */
-export function createGroupListPoll(clock: Clock, view: ClusterView): GroupListPoll {
+export function createGroupListPoll(clock: Clock, view: ClusterView, pace: Pace): GroupListPoll {
   let progressTookMs = 0;
   const offsets = new Map<string, { atMs: number; reading: Promise<CommittedOffsets> }>();
-  const settings = createSharedPoll({ clock, intervalMs: groupListIntervalMs, read: () => readSettings(clock, view) });
+  const settings = createSharedPoll({ clock, intervalMs: pace(groupListIntervalMs), read: () => readSettings(clock, view) });
   const progress = createSharedPoll({
     clock,
-    intervalMs: () => Math.max(groupListIntervalMs, progressTookMs * restFactor),
+    intervalMs: () => Math.max(pace(groupListIntervalMs)(), progressTookMs * restFactor),
     read: async (): Promise<Progress> => {
       const startedMs = clock.monotonicMs();
       const reading = await readProgress(clock, view, (broker) => readCommitted(broker, 0));

@@ -7,6 +7,7 @@ import { plannedRequest } from '../change-steps.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
 import { nodeError } from '../node-failure.ts';
+import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { BookmarkStore } from './bookmark-store.ts';
 import { bookmarksOfNow, planDelete, planSave, runSteps } from './group-change.ts';
@@ -36,14 +37,14 @@ interface ConnectionGroups {
 
 type GroupHandlers = DomainHandlers<typeof groups>;
 
-export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry, bookmarks: BookmarkStore): GroupHandlers {
+export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry, bookmarks: BookmarkStore, pace: Pace): GroupHandlers {
   const byConnection = new WeakMap<ClusterView, ConnectionGroups>();
 
   function of(connection: string): ConnectionGroups {
     const { view } = registry.find(connection);
     const existing = byConnection.get(view);
     if (existing !== undefined) return existing;
-    const list = createGroupListPoll(clock, view);
+    const list = createGroupListPoll(clock, view, pace);
     const tools = { clock, view, committed: (broker: BrokerRef) => list.committed(broker) };
     const made = {
       view,
@@ -72,27 +73,27 @@ export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry,
 
     stats({ connection, groups: names }, { emit, signal }) {
       const read = (): Promise<GroupStats[]> => readStats(connection, names);
-      return createSharedPoll({ clock, intervalMs: statsIntervalMs, read }).watch(emit, signal);
+      return createSharedPoll({ clock, intervalMs: pace(statsIntervalMs), read }).watch(emit, signal);
     },
 
     statsOnce: ({ connection, groups: names }) => readStats(connection, names),
 
     detail({ connection, group }, { emit, signal }) {
       const { details } = of(connection);
-      return createSharedPoll({ clock, intervalMs: detailIntervalMs, read: () => details.read(group) }).watch(emit, signal);
+      return createSharedPoll({ clock, intervalMs: pace(detailIntervalMs), read: () => details.read(group) }).watch(emit, signal);
     },
 
     ofTopic({ connection, topic, withFigures }, { emit, signal }) {
       const { topics } = of(connection);
       const read = (): Promise<TopicGroups> => topics.read(topic, withFigures);
-      return createSharedPoll({ clock, intervalMs: membersIntervalMs, read }).watch(emit, signal);
+      return createSharedPoll({ clock, intervalMs: pace(membersIntervalMs), read }).watch(emit, signal);
     },
 
     members({ connection, group }, { emit, signal }) {
       const { view } = of(connection);
       const read = async (): Promise<GroupMembers> =>
         readMembers(clock, view, group, await readConnections(view, group, await view.masters()));
-      return createSharedPoll({ clock, intervalMs: membersIntervalMs, read }).watch(emit, signal);
+      return createSharedPoll({ clock, intervalMs: pace(membersIntervalMs), read }).watch(emit, signal);
     },
 
     async threadDump({ connection, group, clientId }) {

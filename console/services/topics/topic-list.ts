@@ -3,6 +3,7 @@ import type { Clock } from '../../../engine/runtime/clock.ts';
 import type { NodeFailure, TopicList, TopicRow } from '../../contract/topics.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
 import { nodeError, nodeFailure } from '../node-failure.ts';
+import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { SharedPoll } from '../shared-poll.ts';
 import { topicRowsOf } from './topic-rows.ts';
@@ -12,8 +13,8 @@ import type { BrokerTopics } from './topic-rows.ts';
 export const topicListIntervalMs = 2000;
 
 /** All topics of a cluster. */
-export function createTopicListPoll(clock: Clock, view: ClusterView): SharedPoll<TopicList> {
-  return createSharedPoll({ clock, intervalMs: topicListIntervalMs, read: () => readTopicList(clock, view) });
+export function createTopicListPoll(clock: Clock, view: ClusterView, pace: Pace): SharedPoll<TopicList> {
+  return createSharedPoll({ clock, intervalMs: pace(topicListIntervalMs), read: () => readTopicList(clock, view) });
 }
 
 /** One request to each master. Rejects when none of them answers. */

@@ -6,6 +6,7 @@ import type { DomainHandlers } from '../../rpc/router.ts';
 import { plannedRequest } from '../change-steps.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
+import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { SharedPoll } from '../shared-poll.ts';
 import { planDelete, planSave, runSteps } from './topic-change.ts';
@@ -25,14 +26,14 @@ interface ConnectionTopics {
   figures: TopicFigures;
 }
 
-export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry): DomainHandlers<typeof topics> {
+export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry, pace: Pace): DomainHandlers<typeof topics> {
   const byConnection = new Map<ClusterView, ConnectionTopics>();
 
   function of(connection: string): ConnectionTopics {
     const { view } = registry.find(connection);
     const existing = byConnection.get(view);
     if (existing !== undefined) return existing;
-    const made = { view, list: createTopicListPoll(clock, view), figures: createTopicFigures(clock, view) };
+    const made = { view, list: createTopicListPoll(clock, view, pace), figures: createTopicFigures(clock, view) };
     byConnection.set(view, made);
     return made;
   }
@@ -51,14 +52,14 @@ export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry)
 
     stats({ connection, topics: names }, { emit, signal }) {
       const target = of(connection);
-      const poll = createSharedPoll({ clock, intervalMs: figuresIntervalMs, read: () => readStats(target, names) });
+      const poll = createSharedPoll({ clock, intervalMs: pace(figuresIntervalMs), read: () => readStats(target, names) });
       return poll.watch(emit, signal);
     },
 
     detail({ connection, topic }, { emit, signal }) {
       const { view, figures } = of(connection);
       const read = (): Promise<TopicDetail> => readTopicDetail(clock, view, figures, topic);
-      return createSharedPoll({ clock, intervalMs: figuresIntervalMs, read }).watch(emit, signal);
+      return createSharedPoll({ clock, intervalMs: pace(figuresIntervalMs), read }).watch(emit, signal);
     },
 
     async planSave({ connection, ...save }) {
