@@ -11,7 +11,8 @@
  *   @static    reads nothing that a service answers: empty-run.ts, which runs every other test against empty answers and
  *              wants it to fail, leaves it out
  *   @slow      takes more than ten seconds: left out of `web`, which `npm test` runs; the suite runs it
- *   @mqadmin   uses `mqadmin`, so needs Java: left out of `web`; the suite runs it on all three clusters
+ *   @mqadmin   uses `mqadmin`, so needs Java: left out of `web`; the suite runs it on all three clusters.
+ *              Without a JDK it is skipped, with CI=true it fails
  *
  * What a test gets:
  *   open(view)       a signed-in page at `/c/local/…` or any other view; in it `local` stands for the cluster in use.
@@ -30,7 +31,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { emptiedDomain, emptyAnswersOf } from './empty-answers.ts';
-import { startMqadmin } from './mqadmin.ts';
+import { missingForMqadmin, startMqadmin } from './mqadmin.ts';
 import type { Mqadmin } from './mqadmin.ts';
 import { startRunningConsole } from './web-cluster.ts';
 import type { ClusterKind, RunningConsole } from './web-cluster.ts';
@@ -81,6 +82,8 @@ export async function cellOf(page: Page, row: string, head: string): Promise<Loc
 interface TestFixtures {
   /** Against empty answers every test must fail: see empty-run.ts. */
   failsWhenEmpty: void;
+  /** Without a JDK a test with @mqadmin is skipped; with CI=true it fails. */
+  javaOrSkipped: void;
   app: Page;
   open: (view: string) => Promise<Page>;
   mqadmin: Mqadmin['run'];
@@ -116,6 +119,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures a fixture needs from this pattern
     async ({}, use, info) => {
       if (emptiedDomain !== undefined) info.fail();
+      await use();
+    },
+    { auto: true },
+  ],
+  javaOrSkipped: [
+    // oxlint-disable-next-line no-empty-pattern -- as above
+    async ({}, use, info) => {
+      const missing = info.tags.includes('@mqadmin') ? missingForMqadmin() : [];
+      const reason = `needs a JDK: no ${missing.join(', ')} on the path`;
+      if (missing.length > 0 && process.env['CI'] === 'true') throw new Error(reason);
+      info.skip(missing.length > 0, reason);
       await use();
     },
     { auto: true },

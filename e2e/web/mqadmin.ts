@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -19,12 +20,19 @@ export interface ToolOutput {
  * Apache's mqadmin in one long-lived JVM: a command costs a fraction of a second instead of three seconds.
  * The NameServer's address goes in by itself (`-n`). Besides mqadmin's own commands there are those of an official
  * Java client, see Mqadmin.java: `:send topic queues perQueue`, `:consume group topic count`,
- * `:online group topic count` and `:offline group`.
+ * `:online group topic count` and `:offline group`; and those that find messages, see Find.java: `:keyed topic keys count pauseMs`,
+ * `:twice topic v4|v6`, `:byKey topic key`, `:byUniqueId topic id`, `:byOffsetId topic id`, `:byTime topic fromMs toMs`.
  */
 export interface Mqadmin {
   /** Runs one command after those that were asked for before it. Rejects when the JVM is gone. */
   run(...command: string[]): Promise<ToolOutput>;
   stop(): Promise<void>;
+}
+
+/** The tools that mqadmin needs and that this machine does not have: with jars in the cache Maven is not asked for. */
+export function missingForMqadmin(): string[] {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return ['java', 'javac'].filter((tool) => !folders.some((folder) => folder !== '' && existsSync(join(folder, tool))));
 }
 
 /** `version`: the cluster's own, because 5.5.0 has requests that 4.9.7 does not answer. */

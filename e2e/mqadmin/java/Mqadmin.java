@@ -28,8 +28,9 @@ import org.apache.rocketmq.tools.command.MQAdminStartup;
 /**
  * Runs many mqadmin commands in one JVM: each would cost three seconds in its own. Arguments: NameServer address and a
  * file with one command a line, arguments separated by tabs; `-` reads the lines from stdin until its end. For each
- * command one line comes out: stdout and stderr in base64, separated by a blank. Lines that begin with a colon are steps between the commands. In arguments {uniqId} and
- * {offsetId} stand for the ids of the first message of the last `:send`, {clientId} for the member of the last `:online`.
+ * command one line comes out: stdout and stderr in base64, separated by a blank. Lines that begin with a colon are steps
+ * between the commands; those that find messages are in Find. In arguments {uniqId} and {offsetId} stand for the ids of
+ * the first message of the last `:send`, {clientId} for the member of the last `:online`.
  */
 public final class Mqadmin {
     private static final Map<String, String> NAMES = new HashMap<>();
@@ -84,6 +85,14 @@ public final class Mqadmin {
                 break;
             case ":offline":
                 ONLINE.remove(command[1]).shutdown();
+                break;
+            case ":keyed":
+            case ":twice":
+            case ":byKey":
+            case ":byUniqueId":
+            case ":byOffsetId":
+            case ":byTime":
+                Find.run(namesrvAddress, command);
                 break;
             case ":print":
                 System.out.print(new String(Files.readAllBytes(Paths.get(command[1])), StandardCharsets.UTF_8));
