@@ -85,6 +85,45 @@ describe('DataTable', () => {
       [{ name: 'topic-2', rate: 2 }, 'json'],
     ]);
   });
+  it('draws rows that come into view with the elements of rows that left, and keeps the element of a row that stays', async () => {
+    const { table, names } = await mountTable({ rows: rows(...Array.from({ length: 1000 }, (_, index) => index)) });
+    const elements = (): Map<string, Element> => {
+      const drawn = table.findAll('[role=row]').slice(1);
+      return new Map(drawn.map((row) => [row.find('[role=gridcell]').text(), row.element]));
+    };
+    const scrollTo = async (top: number): Promise<void> => {
+      table.find('[role=grid]').element.scrollTop = top;
+      await table.find('[role=grid]').trigger('scroll');
+      await nextTick();
+    };
+    await scrollTo(29 * 100);
+    const before = elements();
+    await scrollTo(29 * 105);
+    const after = elements();
+    const stayed = [...before.keys()].filter((name) => after.has(name));
+    expect(stayed.map((name) => after.get(name))).toEqual(stayed.map((name) => before.get(name)));
+    expect(new Set(after.values())).toEqual(new Set(before.values()));
+    expect([before.size - stayed.length, names()[0], table.findAll('[role=row]')[1]?.attributes('aria-rowindex')]).toEqual([
+      5,
+      'topic-96', // the head, and eight rows beyond the edge
+      '98',
+    ]);
+  });
+  it('draws its rows again when their owner gives other cells', async () => {
+    const { table, names } = await mountTable();
+    table.giveSlots({ name: ({ row }: { row: Row }) => row.name.toUpperCase() });
+    await nextTick();
+    expect(names()).toEqual(['TOPIC-0', 'TOPIC-1', 'TOPIC-2']);
+  });
+  it('names the rows in view at rest, and not those that pass by', async () => {
+    const { table } = await mountTable({ rows: rows(...Array.from({ length: 1000 }, (_, index) => index)) });
+    const told = (): number => table.emitted('visible')?.length ?? 0;
+    const before = told();
+    table.find('[role=grid]').element.scrollTop = 29 * 500;
+    await table.find('[role=grid]').trigger('scroll');
+    expect(told()).toBe(before);
+    await vi.waitFor(() => expect(table.emitted('visible')?.at(-1)?.[0]).toContain('topic-500'));
+  });
   it('holds the rows under the pointer: values change, order and set wait until it leaves', async () => {
     const { table, names } = await mountTable({ sort: { key: 'rate', isDescending: true } });
     await table.find('[role=grid]').trigger('pointerenter');

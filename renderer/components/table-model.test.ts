@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitColumns, gridTemplate, holdRows, sortRows } from './table-model.ts';
+import { fitColumns, gridTemplate, holdRows, slotOf, sortRows } from './table-model.ts';
 import type { Column } from './table-model.ts';
 
 interface Row {
@@ -62,5 +62,16 @@ describe('holdRows', () => {
       rows: [row('a', 7), row('b', 8), row('c', 9)],
       waiting: 0,
     });
+  });
+});
+
+describe('slotOf', () => {
+  it('gives each row of a window an element of its own, the same one wherever the window stands', () => {
+    const slots = (from: number): number[] => [0, 1, 2, 3].map((at) => slotOf(from + at, 4));
+    expect([slots(0), slots(3), slots(99_998)]).toEqual([
+      [0, 1, 2, 3],
+      [3, 0, 1, 2],
+      [2, 3, 0, 1],
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+import type { VNode } from 'vue';
+
 /** A column of a DataTable. */
 export interface Column<Row> {
   key: string;
@@ -12,6 +14,9 @@ export interface Column<Row> {
   /** Makes the column sortable. Undefined sorts last either way. */
   sortBy?: (row: Row) => string | number | undefined;
 }
+
+/** What draws the cells of a column, under its key. */
+export type CellSlots<Row> = Record<string, ((scope: { row: Row }) => VNode[]) | undefined>;
 
 export interface Sort {
   key: string;
@@ -77,3 +82,9 @@ export function holdRows<Row>(shown: readonly Row[], next: readonly Row[], keyOf
     waiting: shown.length - stayed.length + (next.length - kept.length - behind.length) + moved,
   };
 }
+
+/**
+ * Which of `slotCount` elements draws the row at an index: neighbours in view never share one, and a row keeps its
+ * element while it is scrolled, so that focus and hover stay where they are.
+ */
+export const slotOf = (index: number, slotCount: number): number => (slotCount === 0 ? index : index % slotCount);

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, nextTick, ref } from 'vue';
+import { computed, nextTick, ref, shallowRef } from 'vue';
 import type { ConsoleError } from '../../../console/contract/errors.ts';
 import { unpackTopics } from '../../../console/contract/packed-topics.ts';
 import type { InputOf } from '../../../console/contract/procedure.ts';
@@ -51,7 +51,7 @@ export const useTopicsStore = defineStore('topics', () => {
 
   /** Topics whose figures are asked for: those that can be seen. */
   const seen = ref<readonly string[]>([]);
-  const statsByTopic = ref(new Map<string, TopicStats>());
+  const statsByTopic = shallowRef<ReadonlyMap<string, TopicStats>>(new Map());
   const stats = useLiveQuery({
     input: () =>
       canAsk.value && seen.value.length > 0 ? { connection: connection.value, topics: seen.value.slice(0, topicStatsRowsMax) } : undefined,
