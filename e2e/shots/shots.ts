@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import type { Contract } from '../../console/contract/contract.ts';
-import type { Client } from '../../console/rpc/client.ts';
+import type { Client as RpcClient } from '../../console/rpc/client.ts';
+import { DefaultMQProducer } from '../../engine/client/index.ts';
 import { consume } from '../web/clients.ts';
-import type { Member } from '../web/clients.ts';
 import { startConsole } from '../web/console-process.ts';
 import { openConsoleRpc } from '../web/console-rpc.ts';
 import { createTopic, sendMessages, startCluster } from '../web/console-test.ts';
@@ -63,8 +63,28 @@ const shots: readonly Shot[] = [
   { name: 'topics-empty', view: '/c/local/topics?q=nothing-like-this' },
   { name: 'topic', view: '/c/local/topics/order-paid' },
   { name: 'messages', view: '/c/local/messages?topic=order-paid' },
+  { name: 'message-life', view: '/c/local/messages?topic=order-paid', prepare: (page) => page.getByRole('row').nth(1).click() },
+  {
+    name: 'message-body',
+    view: '/c/local/messages?topic=order-paid',
+    prepare: async (page) => (
+      await page.getByRole('row').nth(1).click(),
+      await page.getByRole('complementary').getByRole('tab').nth(1).click()
+    ),
+  },
   { name: 'messages-ready', view: '/c/local/messages?by=key' },
   { name: 'messages-tail', view: '/c/local/messages?by=tail&topic=order-paid' },
+  {
+    name: 'send',
+    view: '/c/local/topics/order-paid',
+    prepare: async (page) => (
+      await page
+        .getByRole('button', { name: /^(Send|发送)/ })
+        .first()
+        .click(),
+      page.getByRole('dialog').waitFor()
+    ),
+  },
   { name: 'topic-groups', view: '/c/local/topics/order-paid?tab=groups' },
   { name: 'topic-route', view: '/c/local/topics/order-paid?tab=route' },
   { name: 'topic-config', view: '/c/local/topics/order-paid?tab=config' },
@@ -73,13 +93,13 @@ const shots: readonly Shot[] = [
     view: '/c/local/topics/order-paid',
     prepare: async (page) => (
       await page.getByRole('button', { name: /^(Delete|删除)/ }).click(),
-      page.getByRole('alertdialog').getByText('216').waitFor()
+      page.getByRole('alertdialog').getByText('order-paid').first().waitFor()
     ),
   },
   { name: 'groups', view: '/c/local/groups?show=all' },
   { name: 'groups-pane', view: '/c/local/groups?open=points-service' },
   { name: 'group-queues', view: '/c/local/groups/points-service?tab=queues' },
-  { name: 'group-members', view: '/c/local/groups/points-service?tab=members' },
+  { name: 'group-members', view: '/c/local/groups/order-service?tab=members' },
   { name: 'group-config', view: '/c/local/groups/points-service?tab=config' },
   {
     name: 'group-move',
@@ -90,7 +110,7 @@ const shots: readonly Shot[] = [
       page.getByTestId('totals').waitFor()
     ),
   },
-  { name: 'producers', view: '/c/local/producers?show=all&open=CLIENT_INNER_PRODUCER' },
+  { name: 'producers', view: '/c/local/producers?show=all&open=order-app' },
   { name: 'nodes', view: '/c/local/nodes?node=broker-a/0' },
   { name: 'nodes-merged', view: '/c/local/nodes?node=broker-a/0&logs=namesrv-1' },
   { name: 'nodes-namesrv', view: '/c/local/nodes?node=namesrv-1' },
@@ -103,8 +123,35 @@ const shots: readonly Shot[] = [
   { name: 'settings', view: '/settings' },
 ];
 
-/** Makes what the pictures show: topics, messages, and groups of which one keeps up and one gives every message back. Returns its members. */
-async function fill(page: Page, namesrv: string): Promise<Member[]> {
+interface Client {
+  stop(): Promise<void>;
+}
+
+/** Sends some messages a second, as a shop would, until it is stopped. */
+async function shop(namesrv: string): Promise<Client> {
+  const producer = new DefaultMQProducer({ namesrvAddr: namesrv, producerGroup: 'order-app', heartbeatBrokerIntervalMs: 1000 });
+  await producer.start();
+  let order = 1000;
+  let isOver = false;
+  const sending = (async () => {
+    for (; !isOver; order++) {
+      const body = JSON.stringify({ order, customer: `c-${order % 17}`, amount: (order % 90) + 0.5, currency: 'CNY', note: '请尽快发货' });
+      const tags = order % 3 === 0 ? 'VIP' : 'WEB';
+      for (const topic of ['order-created', 'order-paid']) await producer.send({ topic, tags, keys: `order-${order}`, body });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  })();
+  return {
+    async stop() {
+      isOver = true;
+      await sending.catch(() => {});
+      await producer.shutdown();
+    },
+  };
+}
+
+/** Makes what the pictures show: topics, messages, and groups of which one keeps up and one gives every message back. Returns what runs on. */
+async function fill(page: Page, namesrv: string): Promise<Client[]> {
   await page.getByRole('link', { name: /^Topics/ }).click();
   for (const [topic, queues, count] of [
     ['order-created', 16, 340],
@@ -129,11 +176,12 @@ async function fill(page: Page, namesrv: string): Promise<Member[]> {
   return [
     await consume(namesrv, { group: 'order-service', topic: 'order-created' }),
     await consume(namesrv, { group: 'points-worker', topic: 'order-paid', answer: () => 'RECONSUME_LATER' }),
+    await shop(namesrv),
   ];
 }
 
 /** The pictures of one view. It is opened once: theme, language and width change under it, as they do for a person. */
-async function take(page: Page, origin: string, console: Client<Contract>, shot: Shot): Promise<string[]> {
+async function take(page: Page, origin: string, console: RpcClient<Contract>, shot: Shot): Promise<string[]> {
   await page.goto('about:blank');
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${origin}/#${shot.view}`);
@@ -179,7 +227,7 @@ async function makeSheet(browser: Browser, name: string, pictures: readonly stri
 }
 
 const failures: string[] = [];
-const members: Member[] = [];
+const running: Client[] = [];
 const wanted = process.argv.slice(2);
 const chosen = shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 await mkdir(path.join(target, 'single'), { recursive: true });
@@ -201,7 +249,7 @@ try {
     if (part.length === 0) continue;
     if (!isFirst) {
       await page.goto(`${gantry.origin}/#/start`);
-      members.push(...(await fill(page, await startCluster(page))));
+      running.push(...(await fill(page, await startCluster(page))));
     }
     for (const shot of part) {
       // One view that cannot be drawn shall not take the others with it.
@@ -217,7 +265,7 @@ try {
   client.close();
 } finally {
   await browser.close();
-  await Promise.all(members.map((member) => member.stop()));
+  await Promise.all(running.map((client) => client.stop()));
   await gantry.stop();
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -35,7 +35,8 @@ function stepFor(least: number, kind: MeasureKind): number {
     const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, least)) / Math.log(1024)));
     return (binarySteps.find((step) => step * unit >= least) ?? 1024) * unit;
   }
-  // Messages are whole; rates may trickle.
+  // Messages are whole; rates may trickle, but nothing at all needs no hundredths.
+  if (kind === 'rate' && least === 0) return 1;
   const smallest = kind === 'count' ? 1 : 0.01;
   if (least <= smallest) return smallest;
   const power = 10 ** Math.floor(Math.log10(least));
