@@ -36,13 +36,6 @@ const shots: readonly Shot[] = [
   { name: 'start-ports', view: '/start', isFirst: true, prepare: (page) => page.locator('summary').click() },
   { name: 'topics-down', view: '/c/local/topics', isFirst: true },
   { name: 'start-running', view: '/start' },
-  {
-    name: 'overview',
-    view: '/c/local/overview?from=now-5m',
-    // Its charts begin with the first sample.
-    prepare: (page) => page.getByRole('region', { name: /^(Backlog by group|各消费组堆积)$/ }).waitFor(),
-  },
-  { name: 'overview-table', view: '/c/local/overview?view=table' },
   { name: 'brokers', view: '/c/local/brokers' },
   { name: 'brokers-config', view: '/c/local/brokers/broker-a/0?tab=config' },
   {
@@ -119,6 +112,13 @@ const shots: readonly Shot[] = [
     view: '/c/local/nodes?node=broker-a/0',
     prepare: (page) => page.getByRole('button', { name: /^(Kill|强制结束)/ }).click(),
   },
+  {
+    name: 'overview',
+    view: '/c/local/overview?from=now-5m',
+    // Its charts begin with the first sample.
+    prepare: (page) => page.getByRole('region', { name: /^(Backlog by group|各消费组堆积)$/ }).waitFor(),
+  },
+  { name: 'overview-table', view: '/c/local/overview?view=table' },
   { name: 'keys', view: '/c/local/topics', prepare: (page) => page.keyboard.press('?') },
   { name: 'settings', view: '/settings' },
 ];
