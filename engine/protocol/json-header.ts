@@ -298,10 +298,24 @@ export function writeJsonHeader(header: FrameHeader): string {
     for (const key in fields) {
       const value = fields[key];
       if (value === undefined) continue;
-      ext += `${ext === '' ? '' : ','}${writeJsonString(key)}:${typeof value === 'string' ? writeJsonString(value) : `"${value}"`}`;
+      ext += `${ext === '' ? '' : ','}${writeKey(key)}:${typeof value === 'string' ? writeJsonString(value) : `"${value}"`}`;
     }
   }
   const extMember = fields === undefined ? '' : `"extFields":{${ext}},`;
   const remarkMember = header.remark === undefined ? '' : `"remark":${writeJsonString(header.remark)},`;
   return `{"code":${header.code},${extMember}"flag":${header.flag},"language":"${header.language}","opaque":${header.opaque},${remarkMember}"serializeTypeCurrentRPC":"JSON","version":${header.version}}`;
+}
+
+/** Names of fields as they are written: they are few, and writing one costs as much as a value. Past so many all are forgotten. */
+const KEYS_KEPT_MAX = 1024;
+const writtenKeys = new Map<string, string>();
+
+function writeKey(key: string): string {
+  let written = writtenKeys.get(key);
+  if (written === undefined) {
+    if (writtenKeys.size >= KEYS_KEPT_MAX) writtenKeys.clear();
+    written = writeJsonString(key);
+    writtenKeys.set(key, written);
+  }
+  return written;
 }
