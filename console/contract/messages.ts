@@ -62,6 +62,8 @@ export interface SearchProgress {
   expiredWhileReading: number;
   /** Where the queue begins and ends now, for a look into one queue. */
   queueOffsets: { minOffset: number; maxOffset: number } | null;
+  /** Topics that were looked into, and those of RocketMQ that were left out; null for a look into one topic. */
+  topics: { asked: number; total: number; systemSkipped: number } | null;
 }
 
 export interface SearchUpdate {
@@ -191,9 +193,22 @@ const searchInput = v.variant('by', [
     toMs: v.nullable(timeMs),
     filter: v.optional(filterSchema, {}),
   }),
-  v.object({ by: v.literal('key'), connection: connectionId, topic: topicName, key: v.pipe(text, v.minLength(1)) }),
-  /** A unique id (needs the topic), or an offset id. */
-  v.object({ by: v.literal('id'), connection: connectionId, topic: v.optional(topicName), id: v.pipe(text, v.minLength(1)) }),
+  /** Without a topic every topic of the cluster is asked, one after the other; `includesSystem`: those of RocketMQ too. */
+  v.object({
+    by: v.literal('key'),
+    connection: connectionId,
+    topic: v.optional(topicName),
+    key: v.pipe(text, v.minLength(1)),
+    includesSystem: v.optional(v.boolean(), false),
+  }),
+  /** An offset id, which needs no topic, or a unique id: without a topic as above. */
+  v.object({
+    by: v.literal('id'),
+    connection: connectionId,
+    topic: v.optional(topicName),
+    id: v.pipe(text, v.minLength(1)),
+    includesSystem: v.optional(v.boolean(), false),
+  }),
   v.object({
     by: v.literal('queue'),
     connection: connectionId,
@@ -218,7 +233,7 @@ export const messages = {
   search: subscription({
     input: searchInput,
     output: type<SearchUpdate>(),
-    errors: [...clusterErrors, 'topicNotFound', 'topicNeeded'],
+    errors: [...clusterErrors, 'topicNotFound'],
     merge: joinSearchUpdates,
   }),
   /** Messages of a topic as they are stored, from now on. */

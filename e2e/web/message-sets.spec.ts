@@ -73,6 +73,9 @@ test(
       expect(wanted).toHaveLength(count);
       await open(`/c/local/messages?by=key&topic=${topic}&key=${key}`);
       expect(await shownPlaces(page, count)).toEqual(wanted);
+      await open(`/c/local/messages?by=key&key=${key}`);
+      await expect(page.getByTestId('scanned')).toHaveText(/^\d+ topics asked$/);
+      expect(await shownPlaces(page, count)).toEqual(wanted);
     }
 
     const all = hitsOf(await mqadmin(':byTime', topic, '0', '9999999999999'));
@@ -89,6 +92,9 @@ test(
       const wanted = placesOf(await mqadmin(':byUniqueId', topic, id));
       expect(wanted).toHaveLength(2);
       await open(`/c/local/messages?by=id&topic=${topic}&id=${id}`);
+      expect(await shownPlaces(page, 2)).toEqual(wanted);
+      await open(`/c/local/messages?by=id&id=${id}`);
+      await expect(page.getByTestId('scanned')).toHaveText(/^\d+ topics asked$/);
       expect(await shownPlaces(page, 2)).toEqual(wanted);
       for (const place of wanted) {
         const offsetId = place.slice(0, place.indexOf(' '));

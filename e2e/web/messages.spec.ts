@@ -83,6 +83,51 @@ test(
   },
 );
 
+test(
+  'a key or an ID that is typed into the palette is found in whatever topic it is',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    for (const topic of ['messages-all-a', 'messages-all-b']) {
+      await createTopic(page, topic, 2);
+      await open('/c/local/topics');
+    }
+    const [first, second] = await produce(namesrv, [
+      { topic: 'messages-all-a', body: 'a', keys: 'shared-key other' },
+      { topic: 'messages-all-b', body: 'b', keys: 'shared-key' },
+    ]);
+    if (first === undefined || second === undefined) throw new Error('nothing was sent');
+    for (const topic of ['messages-all-a', 'messages-all-b']) await readable(namesrv, topic, 1);
+    const lookUp = async (text: string): Promise<void> => {
+      await open('/c/local/overview');
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Go to or do anything' }).fill(text);
+      await expect(page.getByRole('option', { name: /in all topics/ })).toBeVisible();
+      await page.keyboard.press('Shift+Enter');
+    };
+    await lookUp('shared-key');
+    await expect(found(page)).toHaveText('2 found');
+    await expect(page.getByTestId('scanned')).toHaveText(/^\d+ topics asked$/);
+    expect(await exportedIds(page)).toEqual([first.offsetMsgId, second.offsetMsgId].sort());
+    const grid = page.getByRole('grid', { name: 'Messages' });
+    for (const topic of ['messages-all-a', 'messages-all-b'])
+      await expect(grid.getByRole('gridcell', { name: topic, exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Ask them too' }).click();
+    await expect(page.getByText(/system topics were not asked/)).toHaveCount(0);
+    await expect(found(page)).toHaveText('2 found');
+    for (const id of [second.msgId, second.offsetMsgId]) {
+      await lookUp(id);
+      await expect(found(page)).toHaveText('1 found');
+      await expect(grid.getByRole('gridcell', { name: 'messages-all-b', exact: true })).toBeVisible();
+    }
+    await open(`/c/local/messages/${first.msgId}`);
+    await page.getByRole('button', { name: 'Look in all topics' }).click();
+    await expect(found(page)).toHaveText('1 found');
+    expect(await exportedIds(page)).toEqual([first.offsetMsgId]);
+  },
+);
+
 test('bodies are shown decompressed and downloaded byte for byte', { tag: '@apache' }, async ({ open, running: { namesrv } }) => {
   const page = await open('/c/local/topics');
   await createTopic(page, 'messages-bodies', 4);

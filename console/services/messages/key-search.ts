@@ -3,11 +3,13 @@ import { encodeOffsetMessageId } from '../../../engine/protocol/message-id.ts';
 import type { MessageRecord } from '../../../engine/protocol/message-record.ts';
 import { messageRowsMax } from '../../contract/messages.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
+import { lookInAllTopics } from './all-topics.ts';
+import type { TopicPlace } from './all-topics.ts';
 import { hasKey } from './message-filter.ts';
 import { messageRowOf } from './message-row.ts';
 import { firstOffsetAt, readQueues, readRange } from './queue-range.ts';
 import type { SearchRun } from './search-run.ts';
-import { readTopicSources } from './topic-sources.ts';
+import { readClusterSources, readTopicSources } from './topic-sources.ts';
 import type { BrokerSource } from './topic-sources.ts';
 
 /** What brokers give for one index request unless they are set otherwise (`maxMsgsNumBatch`). */
@@ -15,15 +17,28 @@ export const indexPageMax = 64;
 /** The index keeps whole seconds. */
 const indexStepMs = 1000;
 
-/** All messages of a topic that have a key, from every broker that has the topic. */
-export async function searchKey(view: ClusterView, run: SearchRun, topic: string, key: string): Promise<void> {
+export interface KeyQuery {
+  /** Undefined: every topic of the cluster. */
+  topic: string | undefined;
+  key: string;
+  /** Whether all topics are those of RocketMQ too. */
+  includesSystem: boolean;
+}
+
+/** All messages of a topic, or of all topics, that have a key, from every broker that has the topic. */
+export async function searchKey(view: ClusterView, run: SearchRun, { topic, key, includesSystem }: KeyQuery): Promise<void> {
+  if (topic === undefined) {
+    const sources = await readClusterSources(view);
+    await lookInAllTopics(view, run, { includesSystem, sources }, (place) => searchBroker(place, run, key));
+    return;
+  }
   const sources = await readTopicSources(view, topic);
   run.sources = sources;
   run.emit([]);
   await Promise.all(
     sources.map(async (source) => {
       try {
-        await searchBroker(source, run, topic, key);
+        await searchBroker({ source, topic, readQueueNums: source.readQueueNums }, run, key);
       } catch (error) {
         source.note(error);
       }
@@ -36,7 +51,8 @@ export async function searchKey(view: ClusterView, run: SearchRun, topic: string
  * broker's limit; the next one ends where the page before it began. Hits of one second that are more than a page cannot
  * be told apart by time: the queues are read for them.
  */
-async function searchBroker(source: BrokerSource, run: SearchRun, topic: string, key: string): Promise<void> {
+async function searchBroker(place: TopicPlace, run: SearchRun, key: string): Promise<void> {
+  const { source, topic } = place;
   const seen = new Set<number>();
   const take = (records: readonly MessageRecord[]): void => {
     const fresh = records.filter(({ physicalOffset }) => !seen.has(physicalOffset));
@@ -63,7 +79,7 @@ async function searchBroker(source: BrokerSource, run: SearchRun, topic: string,
       continue;
     }
     if (page.length >= indexPageMax) {
-      const dense = await readSecond(source, topic, oldestMs, run.signal);
+      const dense = await readSecond(place, oldestMs, run.signal);
       run.scanned += dense.length;
       take(dense.filter((record) => hasKey(record, key)));
     }
@@ -72,8 +88,8 @@ async function searchBroker(source: BrokerSource, run: SearchRun, topic: string,
 }
 
 /** Everything that a broker stored within a second of a time. */
-async function readSecond(source: BrokerSource, topic: string, atMs: number, signal: AbortSignal): Promise<MessageRecord[]> {
-  const queues = await readQueues(source, topic);
+async function readSecond(place: TopicPlace, atMs: number, signal: AbortSignal): Promise<MessageRecord[]> {
+  const queues = await readQueues(place.source, place.topic, place.readQueueNums);
   const found: MessageRecord[] = [];
   for (const queue of queues) {
     const from = await firstOffsetAt(queue, atMs - indexStepMs, signal);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compressBody, compressionFlag } from '../../../engine/protocol/body-compression.ts';
 import { RequestCode } from '../../../engine/protocol/request-code.ts';
 import { failureOf } from '../../contract/errors.ts';
@@ -170,8 +170,19 @@ describe('a look-up by id', () => {
     expect((await search({ by: 'id', topic: 'T', id: uniqueKey })).rows).toHaveLength(1);
   });
 
-  it('asks for the topic where the id does not name a place', async () => {
-    expect(await search({ by: 'id', id: uniqueKey }).catch(failureOf)).toEqual({ code: 'topicNeeded', data: { id: uniqueKey } });
+  it('finds both messages of one id that a client with an IPv6 address gave them', async () => {
+    const id = `20010DB8000000000000000000000001${uniqueKey.slice(8)}`;
+    await subject.send(0, { body: 'one', properties: { UNIQ_KEY: id } });
+    await subject.send(1, { body: 'two', properties: { UNIQ_KEY: id } });
+    expect(bodies((await search({ by: 'id', topic: 'T', id })).rows)).toEqual(['one', 'two']);
+    expect((await subject.rpc.messages.detail({ connection: subject.connection, topic: 'T', id })).uniqueKey).toBe(id);
+  });
+
+  it('needs the topic for one message where the id does not name a place', async () => {
+    expect(await subject.rpc.messages.detail({ connection: subject.connection, id: uniqueKey }).catch(failureOf)).toEqual({
+      code: 'topicNeeded',
+      data: { id: uniqueKey },
+    });
   });
 
   it('says who was asked in vain', async () => {
@@ -179,6 +190,85 @@ describe('a look-up by id', () => {
       code: 'messageNotFound',
       data: { id: uniqueKey, brokers: ['broker-a', 'broker-b'], silent: [] },
     });
+  });
+});
+
+describe('a look into every topic', () => {
+  beforeEach(async () => {
+    await subject.createTopic('U', 1);
+    await subject.createTopic('%RETRY%g', 1);
+  });
+  const places = (rows: readonly MessageRow[]): string[] => rows.map(({ topic, brokerName }) => `${topic} ${brokerName}`).sort();
+
+  it('finds a key wherever it is, and says how many topics were asked and left out', async () => {
+    await subject.send(0, { topic: 'U', properties: { KEYS: 'k' } });
+    await subject.send(1, { topic: 'T', properties: { KEYS: 'other k' } });
+    await subject.send(1, { topic: '%RETRY%g', properties: { KEYS: 'k' } });
+    await subject.send(1, { topic: 'TBW102', properties: { KEYS: 'k' } });
+    await subject.send(1, { topic: 'U', properties: { KEYS: 'K' } });
+    const { rows, progress } = await search({ by: 'key', key: 'k' });
+    expect(places(rows)).toEqual(['%RETRY%g broker-b', 'T broker-b', 'U broker-a']);
+    const { asked, total, systemSkipped } = progress.topics ?? { asked: 0, total: 0, systemSkipped: 0 };
+    expect([asked, systemSkipped > 5, progress.share, progress.brokers]).toEqual([total, true, 1, ['broker-a', 'broker-b']]);
+    const withSystem = await search({ by: 'key', key: 'k', includesSystem: true });
+    expect(places(withSystem.rows)).toEqual(['%RETRY%g broker-b', 'T broker-b', 'TBW102 broker-b', 'U broker-a']);
+    expect(withSystem.progress.topics).toEqual({ asked: total + systemSkipped, total: total + systemSkipped, systemSkipped: 0 });
+  });
+
+  it('finds all messages of a key that one second has too many of', async () => {
+    await sendMany(300, () => ({ KEYS: 'hot' }), 1);
+    expect(bodies((await search({ by: 'key', key: 'hot' })).rows)).toEqual(names(0, 300));
+  });
+
+  it('finds every message of a unique id, and stops at the place that an offset id names', async () => {
+    await subject.send(0, { topic: 'U', properties: { UNIQ_KEY: uniqueKey } });
+    await subject.send(1, { topic: '%RETRY%g', properties: { UNIQ_KEY: uniqueKey } });
+    const { rows, progress } = await search({ by: 'id', id: uniqueKey });
+    expect([places(rows), progress.found, progress.topics?.asked]).toEqual([
+      ['%RETRY%g broker-b', 'U broker-a'],
+      2,
+      progress.topics?.total,
+    ]);
+    const byPlace = await search({ by: 'id', id: rows[0]?.id ?? '' });
+    expect([byPlace.rows, byPlace.progress.topics]).toEqual([rows.slice(0, 1), null]);
+  });
+
+  it('asks no more topics once it is cancelled', async () => {
+    for (let index = 0; index < 40; index += 1) await subject.createTopic(`many-${index}`, 1);
+    const { client } = subject;
+    const invokeNow = client.invoke.bind(client);
+    const asked = { cancelled: 0, whole: 0 };
+    const gate = Promise.withResolvers<void>();
+    vi.spyOn(client, 'invoke').mockImplementation(async (address, request, ...rest) => {
+      const key = request.extFields?.['key'];
+      if (key === 'whole') asked.whole += 1;
+      if (key === 'cancelled') {
+        asked.cancelled += 1;
+        await gate.promise;
+      }
+      return invokeNow(address, request, ...rest);
+    });
+    const cancel = subject.rpc.messages.search({ connection: subject.connection, by: 'id', id: 'cancelled' }, { next: () => {} });
+    await until(() => asked.cancelled > 0, 'the first topics', 10_000);
+    cancel();
+    // The answer comes after the cancelling has: both go the same way.
+    await subject.rpc.messages.detail({ connection: subject.connection, id: uniqueKey }).catch(failureOf);
+    gate.resolve();
+    // Had it gone on, it would have ended before this one.
+    await search({ by: 'id', id: 'whole' });
+    expect([asked.whole > 80, asked.cancelled]).toEqual([true, 16]);
+  });
+
+  it('names the broker that does not answer and goes on with the others', async () => {
+    await subject.send(0, { topic: 'U', properties: { KEYS: 'k', UNIQ_KEY: uniqueKey } });
+    subject.cutOff(subject.brokers[1]?.address ?? '');
+    for (const input of [{ by: 'key', key: 'k' } as const, { by: 'id', id: uniqueKey } as const]) {
+      const { rows, progress } = await search(input);
+      expect([places(rows), progress.failures.map(({ node, failure }) => [node, failure.code])]).toEqual([
+        ['U broker-a'],
+        [['broker-b', 'brokerUnreachable']],
+      ]);
+    }
   });
 });
 
@@ -281,5 +371,28 @@ describe('a live tail', () => {
     stop();
     expect(updates.flatMap(({ rows }) => rows).map(({ preview }) => preview)).toEqual(['new']);
     expect(updates.at(-1)).toMatchObject({ queueCount: 4, failures: [], dropped: 0 });
+  });
+});
+
+describe('a broker that stores under an IPv6 address', () => {
+  it('gives ids of 56 digits that lead to their messages', async () => {
+    const own = await openConsoleOverBrokers(['broker-a'], { bindAddress: '::1', brokerIP1: '[::1]' });
+    try {
+      await own.createTopic('T', 1);
+      await own.send(0, { body: 'first', properties: { UNIQ_KEY: uniqueKey } });
+      await own.send(0, { body: 'second' });
+      const place = { connection: own.connection, topic: 'T' };
+      const byUniqueKey = await own.rpc.messages.detail({ ...place, id: uniqueKey });
+      expect(byUniqueKey).toMatchObject({
+        id: '0000000000000000000000000000000100002A9F0000000000000000',
+        storeHost: '[0:0:0:0:0:0:0:1]:10911',
+        sysFlags: ['bornHostV6', 'storeHostV6'],
+      });
+      expect(await own.rpc.messages.detail({ connection: own.connection, id: byUniqueKey.id })).toEqual(byUniqueKey);
+      const { contents, missing } = await own.rpc.messages.read({ connection: own.connection, places: [{ id: byUniqueKey.id }] });
+      expect([contents.map(({ body }) => Buffer.from(body ?? []).toString()), missing]).toEqual([['first'], []]);
+    } finally {
+      await own.stop();
+    }
   });
 });

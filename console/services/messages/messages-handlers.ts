@@ -62,8 +62,10 @@ export function createMessagesHandlers(clock: Clock, registry: ConnectionRegistr
 
 async function runSearch(clock: Clock, view: ClusterView, run: SearchRun, input: SearchInput): Promise<void> {
   if (input.by === 'time') await searchTimeRange(view, run, input);
-  else if (input.by === 'key') await searchKey(view, run, input.topic, input.key.trim());
-  else if (input.by === 'id') await searchId(clock, view, run, input.id.trim(), input.topic);
+  else if (input.by === 'key')
+    await searchKey(view, run, { topic: input.topic, key: input.key.trim(), includesSystem: input.includesSystem });
+  else if (input.by === 'id')
+    await searchId(clock, view, run, { topic: input.topic, id: input.id.trim(), includesSystem: input.includesSystem });
   else await readQueueStretch(view, run, input);
 }
 

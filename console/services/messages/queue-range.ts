@@ -18,11 +18,11 @@ export interface TopicQueue {
 }
 
 /** The queues of a topic on one broker. A refusal becomes the broker's failure and no queues. */
-export async function readQueues(source: BrokerSource, topic: string): Promise<TopicQueue[]> {
+export async function readQueues(source: BrokerSource, topic: string, readQueueNums = source.readQueueNums): Promise<TopicQueue[]> {
   try {
     const stats = await source.ask((caller, address) => getTopicStats(caller, address, topic));
     // Queues beyond the readable ones are left over from a change of the topic: brokers refuse to read them.
-    return stats.filter(({ queueId }) => queueId < source.readQueueNums).map((queue) => queueOf(source, topic, queue));
+    return stats.filter(({ queueId }) => queueId < readQueueNums).map((queue) => queueOf(source, topic, queue));
   } catch (error) {
     source.note(error);
     return [];

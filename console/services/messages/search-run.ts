@@ -16,6 +16,7 @@ export interface SearchRun {
   topicMessages: number | null;
   oldestKeptAtMs: number | null;
   queueOffsets: SearchProgress['queueOffsets'];
+  topics: SearchProgress['topics'];
   sources: readonly BrokerSource[];
   /** Sends rows and the counts as they are now. */
   emit(rows: MessageRow[]): void;
@@ -36,12 +37,13 @@ export function createSearchRun(clock: Clock, { emit, signal }: { emit: (update:
     topicMessages: null,
     oldestKeptAtMs: null,
     queueOffsets: null,
+    topics: null,
     sources: [],
     emit: (rows) => send(rows, false),
     finish: () => send([], true),
   };
   function send(rows: MessageRow[], isDone: boolean): void {
-    const { scanned, found, share, isCut, expiredWhileReading, queueCount, topicMessages, oldestKeptAtMs, queueOffsets } = run;
+    const { scanned, found, share, isCut, expiredWhileReading, queueCount, topicMessages, oldestKeptAtMs, queueOffsets, topics } = run;
     emit({
       rows,
       progress: {
@@ -58,6 +60,7 @@ export function createSearchRun(clock: Clock, { emit, signal }: { emit: (update:
         topicMessages,
         expiredWhileReading,
         queueOffsets,
+        topics,
       },
     });
   }

@@ -70,7 +70,7 @@ export default defineMessages({
     onNode: { copy: 'Copy the address of {name}', logs: 'Logs of {name}' },
     byKey: 'Look up “{text}” as a key',
     byId: 'Look up “{text}” as a message ID',
-    chooseTopic: 'choose a topic there',
+    inAllTopics: 'in all topics',
     inTopic: 'in {topic}',
   },
   zh: {
@@ -142,7 +142,7 @@ export default defineMessages({
     onNode: { copy: '复制 {name} 的地址', logs: '{name} 的日志' },
     byKey: '按 Key 查找“{text}”',
     byId: '按消息 ID 查找“{text}”',
-    chooseTopic: '需在该页选择主题',
+    inAllTopics: '在全部主题中',
     inTopic: '在 {topic} 中',
   },
 });

@@ -106,17 +106,18 @@ describe('the command palette', { timeout: 20_000 }, () => {
     await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/c/local/groups/points-service'), { timeout: 15_000 });
   });
 
-  it('looks a key up in the topic in view, and else says that a topic must be chosen', async () => {
+  it('looks a key or an ID up in all topics, and first in the topic in view', async () => {
     const { router } = await mountShell('/settings');
     await openPalette();
     await type('K-1');
-    expect(sections()['Jump']?.[0]).toContain('Look up “K-1” as a keychoose a topic there');
+    expect(sections()['Jump']?.[0]).toContain('Look up “K-1” as a keyin all topics');
     await press('Enter', { shiftKey: true });
     await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/c/local/messages?by=key&key=K-1'), { timeout: 15_000 });
     await router.push('/c/local/topics/order-paid');
     await openPalette();
     await type('7F0000010001AB12CD3400000000000A');
     expect(sections()['Jump']?.[0]).toContain('as a message IDin order-paid');
+    expect(sections()['Jump']?.[1]).toContain('as a message IDin all topics');
     await press('Enter', { shiftKey: true });
     await vi.waitFor(
       () => expect(router.currentRoute.value.fullPath).toBe('/c/local/messages?by=id&id=7F0000010001AB12CD3400000000000A&topic=order-paid'),

@@ -71,19 +71,24 @@ export function usePaletteSources(pages: CollectedPages, deeds: ShellDeeds): Com
     const isId = messageIdPattern.test(text);
     const by = isId ? 'id' : 'key';
     const topic = topicInView();
-    const query = { by, [by]: text, ...(topic === undefined ? {} : { topic }) };
-    // Brokers look for keys in one topic at a time. An ID that a broker gave says where its message is.
-    const place = isId ? undefined : t('palette.chooseTopic');
-    return [
-      {
-        id: 'look-up',
-        icon: Fingerprint,
-        text: t(isId ? 'palette.byId' : 'palette.byKey', { text }),
-        note: topic === undefined ? place : t('palette.inTopic', { topic }),
-        hotkey: '⇧ ⏎',
-        deed: { to: { name: 'messages', params: { connection: connections.currentId }, query } },
-      },
-    ];
+    const params = { connection: connections.currentId };
+    const inAll: PaletteCommand = {
+      id: 'look-up-all',
+      icon: Fingerprint,
+      text: t(isId ? 'palette.byId' : 'palette.byKey', { text }),
+      note: t('palette.inAllTopics'),
+      deed: { to: { name: 'messages', params, query: { by, [by]: text } } },
+    };
+    if (topic === undefined) return [{ ...inAll, hotkey: '⇧ ⏎' }];
+    const query = { by, [by]: text, topic };
+    const inTopic: PaletteCommand = {
+      ...inAll,
+      id: 'look-up',
+      note: t('palette.inTopic', { topic }),
+      hotkey: '⇧ ⏎',
+      deed: { to: { name: 'messages', params, query } },
+    };
+    return [inTopic, inAll];
   }
 
   const help = computed((): PaletteCommand[] =>

@@ -12,6 +12,7 @@ const texts = (changes: Partial<QueryTexts> = {}): QueryTexts => ({
   id: '',
   queue: '',
   offset: '',
+  includesSystem: false,
   fromMs: 1,
   toMs: undefined,
   filter: { tags: '', key: '', property: '', body: '' },
@@ -33,6 +34,7 @@ describe('what the URL asks for', () => {
     expect([
       requestOf('time', texts({ toMs: 9, filter })),
       requestOf('key', texts({ key: ' k ' })),
+      requestOf('key', texts({ key: 'k', topic: '', includesSystem: true })),
       requestOf('id', texts({ id: 'A', topic: '' })),
       requestOf('id', texts({ id: 'A' })),
       requestOf('queue', texts({ queue: 'a@b@3', offset: '7' })),
@@ -40,7 +42,8 @@ describe('what the URL asks for', () => {
     ]).toEqual([
       { by: 'time', topic: 'T', fromMs: 1, toMs: 9, filter: { tags: 'VIP', body: 'x' } },
       { by: 'key', topic: 'T', key: 'k' },
-      { by: 'id', id: 'A' },
+      { by: 'key', key: 'k', includesSystem: true },
+      { by: 'id', id: 'A', includesSystem: false },
       { by: 'id', id: 'A', topic: 'T' },
       { by: 'queue', topic: 'T', brokerName: 'a@b', queueId: 3, queueOffset: 7, count: 100 },
       { by: 'queue', topic: 'T', brokerName: 'a', queueId: 0, queueOffset: null, count: 100 },

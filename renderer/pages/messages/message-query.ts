@@ -1,4 +1,5 @@
-import type { MessageFilter, SearchInput } from '../../../console/contract/messages.ts';
+import type { MessageFilter, messages } from '../../../console/contract/messages.ts';
+import type { InputOf } from '../../../console/contract/procedure.ts';
 
 /** The ways to look for messages, in the order of the switch. */
 export const searchModes = ['time', 'key', 'id', 'queue', 'tail'] as const;
@@ -18,6 +19,8 @@ export interface QueryTexts {
   /** `broker@queueId` */
   queue: string;
   offset: string;
+  /** Whether all topics are those of RocketMQ too. */
+  includesSystem: boolean;
   fromMs: number;
   /** Undefined: the range ends now. */
   toMs: number | undefined;
@@ -25,7 +28,7 @@ export interface QueryTexts {
 }
 
 type WithoutConnection<Input> = Input extends unknown ? Omit<Input, 'connection'> : never;
-export type SearchRequest = WithoutConnection<SearchInput>;
+export type SearchRequest = WithoutConnection<InputOf<typeof messages.search>>;
 
 /** Messages of one look into a queue. */
 export const queueStretch = 100;
@@ -45,10 +48,11 @@ export function requestOf(mode: SearchMode, texts: QueryTexts): SearchRequest | 
   const { topic } = texts;
   const key = texts.key.trim();
   const id = texts.id.trim();
-  if (mode === 'id') return id === '' ? undefined : { by: 'id', id, ...(topic === '' ? {} : { topic }) };
+  const where = topic === '' ? { includesSystem: texts.includesSystem } : { topic };
+  if (mode === 'id') return id === '' ? undefined : { by: 'id', id, ...where };
+  if (mode === 'key') return key === '' ? undefined : { by: 'key', key, ...where };
   if (topic === '') return undefined;
   if (mode === 'time') return { by: 'time', topic, fromMs: texts.fromMs, toMs: texts.toMs ?? null, filter: filterOf(texts.filter) };
-  if (mode === 'key') return key === '' ? undefined : { by: 'key', topic, key };
   const queue = readQueue(texts.queue);
   if (mode === 'tail' || queue === undefined) return undefined;
   return { by: 'queue', topic, ...queue, queueOffset: /^\d+$/.test(texts.offset) ? Number(texts.offset) : null, count: queueStretch };

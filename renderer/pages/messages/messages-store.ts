@@ -7,6 +7,7 @@ import type { MessageDetail, MessageRow, SearchProgress } from '../../../console
 import { useClient } from '../../rpc/rpc.ts';
 import { useConnectionsStore } from '../../stores/connections.ts';
 import { useTasksStore } from '../../stores/tasks.ts';
+import type { TaskHandle } from '../../stores/tasks.ts';
 import type { SearchRequest } from './message-query.ts';
 
 /** One search and what it has found. */
@@ -43,32 +44,35 @@ export const useMessagesStore = defineStore('messages', () => {
     };
     set({});
     const known = new Set<string>();
-    const work = new Promise<void>((resolve, reject) => {
-      const unsubscribe = rpc.messages.search(
-        { connection, ...request },
-        {
-          next: ({ rows, progress }) => {
-            // A search that is asked again after the connection broke tells everything once more.
-            const fresh = rows.filter(({ id }) => !known.has(id));
-            for (const { id } of fresh) known.add(id);
-            set({ progress, ...(fresh.length > 0 && { rows: inOrder([...current.rows, ...fresh], request) }) });
+    const begin = ({ progress: tell }: TaskHandle): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const unsubscribe = rpc.messages.search(
+          { connection, ...request },
+          {
+            next: ({ rows, progress }) => {
+              // A search that is asked again after the connection broke tells everything once more.
+              const fresh = rows.filter(({ id }) => !known.has(id));
+              for (const { id } of fresh) known.add(id);
+              if (progress.topics !== null) tell(progress.topics.asked, progress.topics.total);
+              set({ progress, ...(fresh.length > 0 && { rows: inOrder([...current.rows, ...fresh], request) }) });
+            },
+            error: (error) => {
+              end = undefined;
+              set({ status: 'failed', error: failureOf(error) });
+              reject(error);
+            },
+            end: () => end?.('done'),
           },
-          error: (error) => {
-            end = undefined;
-            set({ status: 'failed', error: failureOf(error) });
-            reject(error);
-          },
-          end: () => end?.('done'),
-        },
-      );
-      end = (status) => {
-        end = undefined;
-        unsubscribe();
-        set({ status });
-        resolve();
-      };
-    });
-    void tasks.run('searchMessages', { topic: request.topic ?? ('id' in request ? request.id : '') }, () => work).catch(() => undefined);
+        );
+        end = (status) => {
+          end = undefined;
+          unsubscribe();
+          set({ status });
+          resolve();
+        };
+      });
+    const names = { topic: request.topic ?? (request.by === 'id' ? request.id : request.by === 'key' ? request.key : '') };
+    void tasks.run('searchMessages', names, begin, { cancel: stop }).catch(() => undefined);
   }
 
   /** Ends the search; what it found stays. */

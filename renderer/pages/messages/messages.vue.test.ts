@@ -43,9 +43,54 @@ describe('the messages page', () => {
       },
     });
     expect(view.findComponent(MessagesPage).exists()).toBe(true);
-    expect(searches(backend)).toEqual([{ connection: 'local', by: 'key', topic: 'order-paid', key: 'k' }]);
+    expect(searches(backend)).toEqual([{ connection: 'local', by: 'key', topic: 'order-paid', key: 'k', includesSystem: false }]);
     expect(keysOf(view)).toEqual(['O20261122-884120', 'O20261122-884119', 'O20261122-884118']);
     expect(text()).toContain('3 found7 index hits checked');
+  });
+
+  it('looks for a key in all topics, says how far it is, and asks system topics when told to', async () => {
+    const topics = { asked: 3, total: 12, systemSkipped: 0 };
+    const { backend, button, text, view, router } = await mountApp('/c/local/messages?by=key&key=k', {
+      change: ({ world }) => {
+        world.messages.rows = [fakeMessage(0), fakeMessage(1, { topic: 'order-created' })];
+        world.messages.progress = fakeProgress(2, { topics, share: 0.25, elapsedMs: 3100 });
+        world.messages.isEndless = true;
+      },
+    });
+    expect(searches(backend)).toEqual([{ connection: 'local', by: 'key', key: 'k', includesSystem: false }]);
+    expect(text()).toContain('2 found3 of 12 topics asked');
+    expect(text()).toContain('25 %, 3.1 s');
+    expect(
+      view
+        .findComponent(MessageTable)
+        .findAll('[role=row]')
+        .slice(1)
+        .map((row) => row.findAll('[role=gridcell]')[1]?.text()),
+    ).toEqual(['order-paid', 'order-created']);
+    button('Stop').click();
+    backend.world.messages.isEndless = false;
+    backend.world.messages.progress = fakeProgress(2, { topics: { asked: 12, total: 12, systemSkipped: 9 } });
+    await router.push('/c/local/messages?by=key&key=other');
+    await settle();
+    expect(text()).toContain('2 found12 topics asked');
+    expect(text()).toContain('9 system topics were not asked.');
+    button('Ask them too').click();
+    await settle();
+    expect(searches(backend).at(-1)).toEqual({ connection: 'local', by: 'key', key: 'other', includesSystem: true });
+  });
+
+  it('takes an ID of 56 digits without a topic', async () => {
+    const id = `20010DB8000000000000000000000001${fakeMessage(0).id.slice(8)}`;
+    const { backend, view } = await mountApp('/c/local/messages?by=id');
+    const field = view.find<HTMLInputElement>('input[aria-label="Message ID"]');
+    await field.setValue(` ${id} `);
+    await field.trigger('keydown', { key: 'Enter' });
+    await settle();
+    const wanted = { connection: 'local', by: 'id', id, includesSystem: false };
+    expect(searches(backend)).toEqual([wanted]);
+    await field.trigger('keydown', { key: 'Enter' });
+    await settle();
+    expect(searches(backend)).toEqual([wanted, wanted]);
   });
 
   it('asks for nothing until the topic is chosen, and says what to do', async () => {
@@ -97,6 +142,11 @@ describe('the messages page', () => {
     ['topic=T&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', {}, 'The range is before the oldest message that is kept'],
     ['by=key&topic=T&key=k', {}, 'No message has the key k'],
     ['by=id&id=A', {}, 'Not found'],
+    [
+      'by=key&key=k',
+      { topics: { asked: 12, total: 12, systemSkipped: 9 } },
+      '12 topics on 1 broker were asked. Messages past their retention are not found',
+    ],
     [
       'by=queue&topic=T&queue=a@0&offset=3',
       { queueOffsets: { minOffset: 10, maxOffset: 20 } },
