@@ -112,6 +112,8 @@ export interface HistoryStatus {
   /** Groups of which single queues are recorded now, and how many there can be. */
   queueGroups: number;
   queueGroupsMax: number;
+  /** How long samples are kept, from the finest on: those of `stepMs` for `keptMs`. */
+  kept: { stepMs: number; keptMs: number }[];
 }
 
 const seriesInput = v.object({
@@ -146,4 +148,6 @@ export const history = {
     output: type<null>(),
     errors: ['connectionUnknown', 'settingsNotSaved'],
   }),
+  /** Removes everything that was recorded of a connection, and gives the space back. It goes on being recorded. */
+  clear: mutation({ input: v.object({ connection: connectionId }), output: type<null>(), errors }),
 };

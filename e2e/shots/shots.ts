@@ -121,6 +121,7 @@ const shots: readonly Shot[] = [
   { name: 'overview-table', view: '/c/local/overview?view=table' },
   { name: 'keys', view: '/c/local/topics', prepare: (page) => page.keyboard.press('?') },
   { name: 'settings', view: '/settings' },
+  { name: 'settings-history', view: '/settings/history' },
 ];
 
 interface Client {

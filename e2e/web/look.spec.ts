@@ -5,11 +5,18 @@ import { createTopic, expect, menuViews, test, viewOn } from './console-test.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Views beside those that the navigation leads to. */
-const moreViews = ['/c/local/topics?show=all&open=TBW102', '/c/local/topics/TBW102', '/c/local/topics/TBW102?tab=config'];
+const moreViews = [
+  '/c/local/topics?show=all&open=TBW102',
+  '/c/local/topics/TBW102',
+  '/c/local/topics/TBW102?tab=config',
+  '/settings/history',
+];
 
 /** Chooses language and theme as a person does, on the settings page. */
-async function choose(page: Page, language: 'English' | '中文', theme: 'light' | 'dark'): Promise<void> {
+async function choose(page: Page, origin: string, language: 'English' | '中文', theme: 'light' | 'dark'): Promise<void> {
+  await page.goto(`${origin}/#/settings/language`);
   await page.getByRole('radio', { name: language, exact: true }).click();
+  await page.goto(`${origin}/#/settings/appearance`);
   const cards = page.getByRole('radiogroup', { name: /Theme|主题外观/ }).getByRole('radio');
   await cards.nth(theme === 'light' ? 0 : 1).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
@@ -60,8 +67,7 @@ test.describe('every page', () => {
         const page = await context.newPage();
         // A theme changes colours and nothing else: all the rules once a language.
         const rules = theme === 'dark' ? ['color-contrast'] : undefined;
-        await page.goto(`${running.console.origin}/#/settings`);
-        await choose(page, language, theme);
+        await choose(page, running.console.origin, language, theme);
         const findings: Record<string, string[]> = {};
         for (const view of [...(await menuViews(page)), ...moreViews]) {
           await page.goto(`${running.console.origin}/#${viewOn(running, view)}`);
@@ -71,8 +77,7 @@ test.describe('every page', () => {
           if (found.length > 0) findings[view] = found;
         }
         expect(findings).toEqual({});
-        await page.goto(`${running.console.origin}/#/settings`);
-        await choose(page, 'English', 'light');
+        await choose(page, running.console.origin, 'English', 'light');
         await context.close();
       });
     }

@@ -116,6 +116,14 @@ describe('what is recorded', () => {
       { atMs: startMs, values: [['lag', 2]] },
     ]);
   });
+  it('gives the space of what it forgets back to the disk', () => {
+    const values = Array.from({ length: 2000 }, (_, index): [string, number] => [`group|lag|group-number-${index}`, index]);
+    const emptyBytes = database.size().sizeBytes;
+    for (let index = 0; index < 20; index += 1) database.append(sample(startMs + index * 10 * second, 1, { values }));
+    const fullBytes = database.size().sizeBytes;
+    database.forget('local');
+    expect([fullBytes > emptyBytes + 500_000, database.size().sizeBytes]).toEqual([true, emptyBytes]);
+  });
   it('knows states and which keys there are', () => {
     const owner = (atMs: number, client: string): void =>
       database.append(sample(atMs, 1, { states: [['queue-owner|g|t|a|0', client]], values: [['queue-lag|g|t|a|0', 1]] }));

@@ -85,6 +85,15 @@ function createStore(db: DatabaseSync, bytesMax: number): SyncHistoryStore {
     return made;
   }
 
+  /** Gives free pages back to the disk. Where it has no room for the copy that this takes, they stay and are used again. */
+  function shrink(): void {
+    try {
+      db.exec('VACUUM');
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
+  }
+
   function inTransaction(work: () => void): void {
     db.exec('BEGIN IMMEDIATE');
     try {
@@ -284,7 +293,7 @@ function createStore(db: DatabaseSync, bytesMax: number): SyncHistoryStore {
         inTransaction(() => write(sample));
       } catch (error) {
         // The disk limit of the file itself was hit before the soft one.
-        if (!(error instanceof Error) || !/full/i.test(error.message)) throw error;
+        if (!isFull(error)) throw error;
         dropOldest();
         inTransaction(() => write(sample));
       }
@@ -354,7 +363,11 @@ function createStore(db: DatabaseSync, bytesMax: number): SyncHistoryStore {
         sql('DELETE FROM series WHERE connection = ?').run(connection);
       });
       ids.clear();
+      shrink();
     },
     close: () => db.close(),
   };
 }
+
+/** SQLite's SQLITE_FULL: the disk, or the most that the file may have. */
+const isFull = (error: unknown): boolean => error instanceof Error && /full/i.test(error.message);

@@ -172,6 +172,34 @@ describe('recording', () => {
   });
 });
 
+describe('clearing', () => {
+  it('removes what was recorded of one connection, says so at once, and goes on recording', async () => {
+    const subject = await open();
+    subject.targets.set([...subject.targets.current, subject.target('staging')]);
+    playLag(subject, () => 4);
+    await clock.advance(20_000);
+    const status = seen<HistoryStatus>((sink) => subject.handlers.status({ connection: 'local' }, sink));
+    await clock.advance(0);
+    await subject.handlers.clear({ connection: 'local' }, { signal: ending.signal });
+    await clock.advance(0);
+    const other = await (await subject.recorder.store()).recordedSince('staging');
+    await clock.advance(10_000);
+    expect([other, ...status.values.map(({ isRecorded, recordedSinceMs }) => [isRecorded, recordedSinceMs])]).toEqual([
+      startMs + 7000,
+      [true, startMs + 7000],
+      [true, null],
+      [true, startMs + 27_000],
+    ]);
+  });
+  it('refuses a connection that there is not', async () => {
+    const subject = await open();
+    expect(await subject.handlers.clear({ connection: 'gone' }, { signal: ending.signal }).catch(failureOf)).toEqual({
+      code: 'connectionUnknown',
+      data: { connection: 'gone' },
+    });
+  });
+});
+
 describe('watching', () => {
   it('sends each new sample of a range that reaches the present, and none of one that is over', async () => {
     const subject = await open();
@@ -269,6 +297,11 @@ describe('a record that cannot be opened', () => {
       recordedSinceMs: null,
       queueGroups: 3,
       queueGroupsMax: 20,
+      kept: [
+        { stepMs: 10_000, keptMs: 3_600_000 },
+        { stepMs: 60_000, keptMs: 86_400_000 },
+        { stepMs: 600_000, keptMs: 2_592_000_000 },
+      ],
     });
     fails = false;
     await clock.advance(10_000);

@@ -7,6 +7,7 @@ import { follow } from './follow.ts';
 import { backlogOf, isLive, queryOf, readCsv, readQueues } from './history-reading.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
 import type { HistorySettings } from './history-settings.ts';
+import { tiers } from './tiers.ts';
 
 export interface HistoryHandlersOptions {
   clock: Clock;
@@ -24,7 +25,13 @@ export function createHistoryHandlers({
   bytesMax,
 }: HistoryHandlersOptions): DomainHandlers<typeof history> {
   async function statusOf(connection: string): Promise<HistoryStatus> {
-    const common = { bytesMax, isRecorded: settings.isRecorded(connection), queueGroups: recorder.queueGroups(connection), queueGroupsMax };
+    const common = {
+      bytesMax,
+      isRecorded: settings.isRecorded(connection),
+      queueGroups: recorder.queueGroups(connection),
+      queueGroupsMax,
+      kept: tiers.map(({ stepMs, keptMs }) => ({ stepMs, keptMs })),
+    };
     try {
       const store = await recorder.store();
       const [size, recordedSinceMs] = await Promise.all([store.size(), store.recordedSince(connection)]);
@@ -33,6 +40,12 @@ export function createHistoryHandlers({
       const failure = { code: 'historyUnavailable', data: { detail: recorder.failure ?? '' } };
       return { ...common, failure, sizeBytes: 0, recordedSinceMs: null };
     }
+  }
+
+  /** Whoever shows something of the record sees the change at once. */
+  function tell(connection: string): void {
+    const samples = recorder.samples(connection);
+    samples.set(samples.current + 1);
   }
 
   return {
@@ -71,8 +84,13 @@ export function createHistoryHandlers({
     async record({ connection, isRecorded }) {
       registry.find(connection);
       await settings.record(connection, isRecorded);
-      const samples = recorder.samples(connection);
-      samples.set(samples.current + 1); // whoever shows the state sees it at once
+      tell(connection);
+      return null;
+    },
+    async clear({ connection }) {
+      registry.find(connection);
+      await (await recorder.store()).forget(connection);
+      tell(connection);
       return null;
     },
   };

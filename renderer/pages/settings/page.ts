@@ -1,5 +1,8 @@
 import { definePage } from '../../app/define-page.ts';
 
 export default definePage({
-  routes: [{ path: '/settings', name: 'settings', component: () => import('./SettingsPage.vue'), meta: { title: 'settings.title' } }],
+  routes: [
+    { path: '/settings/:section?', name: 'settings', component: () => import('./SettingsPage.vue'), meta: { title: 'settings.title' } },
+  ],
+  keys: [{ keys: '/', name: 'find' }],
 });
