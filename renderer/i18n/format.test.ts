@@ -23,8 +23,9 @@ describe('figures', () => {
     expect([0, 0.001, 0.271, 31.44, 1_284.4].map((value) => formatRate(value, 'en'))).toEqual(['0', '< 0.01', '0.271', '31.4', '1,284']);
   });
   it('count bytes by 1024', () => {
-    expect([0, 512, 1_126, 66_060_288, 2_040_109_466, 1_048_575].map((value) => formatBytes(value))).toEqual([
+    expect([0, 360.2046, 512, 1_126, 66_060_288, 2_040_109_466, 1_048_575].map((value) => formatBytes(value))).toEqual([
       '0 B',
+      '360 B',
       '512 B',
       '1.1 KB',
       '63 MB',

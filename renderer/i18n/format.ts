@@ -46,7 +46,7 @@ export function formatBytes(bytes: number | undefined): string {
     value /= 1024;
     unit += 1;
   }
-  return `${unit === 0 ? value : significant(value, 2)} ${sizeUnits[unit] ?? 'B'}`;
+  return `${unit === 0 ? Math.round(value) : significant(value, 2)} ${sizeUnits[unit] ?? 'B'}`;
 }
 
 /** A share of one as a percentage: one decimal below ten percent. */

@@ -112,6 +112,9 @@ export default defineMessages({
       pair: '{done} of {most}, {left} wait',
       yesterday: 'yesterday {count}',
       ofCapacity: 'of {count}',
+      yes: 'yes',
+      no: 'no',
+      space: '{free} free of {total}',
       noPuts: 'none',
       tiles: {
         putToday: 'Stored today',
@@ -338,6 +341,9 @@ export default defineMessages({
       pair: '{done} / {most}，{left} 条等待',
       yesterday: '昨日 {count}',
       ofCapacity: '上限 {count}',
+      yes: '是',
+      no: '否',
+      space: '剩余 {free}，共 {total}',
       noPuts: '无',
       tiles: {
         putToday: '今日写入',

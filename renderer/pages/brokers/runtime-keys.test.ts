@@ -38,6 +38,12 @@ describe('runtime info', () => {
     ['ratio', '0.5', { kind: 'ratio', value: 0.5 }],
     ['rates', '12.3 10.1 9.9', { kind: 'rates', values: [12.3, 10.1, 9.9] }],
     ['rates', 'n/a', { kind: 'unread', text: 'n/a' }],
+    ['flag', 'true', { kind: 'flag', isOn: true }],
+    ['flag', 'maybe', { kind: 'unread', text: 'maybe' }],
+    ['age', '[ 1 days, 2 hours, 3 minutes, 4 seconds ]', { kind: 'ms', value: 93_784_000 }],
+    ['age', 'since monday', { kind: 'unread', text: 'since monday' }],
+    ['space', 'Total : 9.5 GiB, Free : 512 B.', { kind: 'space', totalBytes: 10_200_547_328, freeBytes: 512 }],
+    ['space', 'Total : 9.5 GiB, Free : much.', { kind: 'unread', text: 'Total : 9.5 GiB, Free : much.' }],
     ['pair', '5,9', { kind: 'pair', done: 5, most: 9 }],
     ['pair', '5', { kind: 'unread', text: '5' }],
     [

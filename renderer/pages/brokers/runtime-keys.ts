@@ -1,5 +1,8 @@
-/** How the text of a runtime key is read. `rates`: three averages of 10 s, 1 min and 10 min. `pair`: `offset,maxOffset`. */
-export type RuntimeKind = 'text' | 'count' | 'bytes' | 'ratio' | 'time' | 'ms' | 'rates' | 'spread' | 'pair';
+/**
+ * How the text of a runtime key is read. `rates`: three averages of 10 s, 1 min and 10 min. `pair`: `offset,maxOffset`.
+ * `flag`: `true` or `false`. `age`: `[ 0 days, 1 hours, 2 minutes, 3 seconds ]`. `space`: `Total : 9.5 GiB, Free : 1.2 GiB.`
+ */
+export type RuntimeKind = 'text' | 'flag' | 'count' | 'bytes' | 'ratio' | 'time' | 'ms' | 'age' | 'space' | 'rates' | 'spread' | 'pair';
 
 export const runtimeGroups = ['broker', 'traffic', 'today', 'latency', 'disk', 'queues', 'flush', 'delay', 'timer', 'other'] as const;
 export type RuntimeGroup = (typeof runtimeGroups)[number];
@@ -14,7 +17,9 @@ const keysOf = (group: KnownKey['group'], kind: RuntimeKind, names: string): Rec
 
 /** What the keys of GET_BROKER_RUNTIME_INFO hold (5.5.0 and 4.9.7); each has a sentence under `brokers.runtime.keys`. */
 export const runtimeKeys: Readonly<Record<string, KnownKey>> = {
-  ...keysOf('broker', 'text', 'brokerVersionDesc brokerVersion brokerActive runtime'),
+  ...keysOf('broker', 'text', 'brokerVersionDesc brokerVersion'),
+  ...keysOf('broker', 'flag', 'brokerActive'),
+  ...keysOf('broker', 'age', 'runtime'),
   ...keysOf('broker', 'time', 'bootTimestamp startAcceptSendRequestTimeStamp earliestMessageTimeStamp'),
   ...keysOf('traffic', 'rates', 'putTps getTransferredTps getTransferedTps getTotalTps getFoundTps getMissTps'),
   ...keysOf('traffic', 'count', 'putMessageTimesTotal putMessageFailedTimes'),
@@ -28,7 +33,7 @@ export const runtimeKeys: Readonly<Record<string, KnownKey>> = {
   ...keysOf('latency', 'ms', 'putLatency99 putLatency999 putMessageEntireTimeMax getMessageEntireTimeMax pageCacheLockTimeMills'),
   ...keysOf('disk', 'ratio', 'commitLogDiskRatio consumeQueueDiskRatio'),
   ...keysOf('disk', 'bytes', 'commitLogMinOffset commitLogMaxOffset dispatchBehindBytes'),
-  ...keysOf('disk', 'text', 'commitLogDirCapacity'),
+  ...keysOf('disk', 'space', 'commitLogDirCapacity'),
   ...Object.assign(
     {},
     ...['send', 'pull', 'litePull', 'query', 'ack'].map((pool) => ({
@@ -48,6 +53,8 @@ export const runtimeKeys: Readonly<Record<string, KnownKey>> = {
 export type RuntimeValue =
   | { kind: 'text' | 'unread'; text: string }
   | { kind: 'count' | 'bytes' | 'ratio' | 'time' | 'ms'; value: number }
+  | { kind: 'flag'; isOn: boolean }
+  | { kind: 'space'; totalBytes: number; freeBytes: number }
   | { kind: 'rates'; values: number[] }
   | { kind: 'spread'; buckets: { span: string; count: number }[] }
   | { kind: 'pair'; done: number; most: number };
@@ -95,10 +102,28 @@ function describe(key: string): { group: RuntimeGroup; kind: RuntimeKind; senten
   return { group: 'other', kind: 'text', sentence: undefined, part: '' };
 }
 
+/** `9.5 GiB` in bytes (RocketMQ MixAll#humanReadableByteCount); undefined where it is written in another way. */
+function bytesOf(size: string): number | undefined {
+  const [, digits, prefix] = /^([\d.]+) ([KMGTPE]i)?B$/.exec(size) ?? [];
+  if (digits === undefined) return undefined;
+  return Math.round(Number(digits) * 1024 ** (prefix === undefined ? 0 : 'KMGTPE'.indexOf(prefix.charAt(0)) + 1));
+}
+
 /** Reads a text as its key promises. */
 export function readValue(kind: RuntimeKind, text: string): RuntimeValue {
   const unread: RuntimeValue = { kind: 'unread', text };
   if (kind === 'text') return { kind, text };
+  if (kind === 'flag') return text === 'true' || text === 'false' ? { kind, isOn: text === 'true' } : unread;
+  if (kind === 'age') {
+    const parts = /^\[ (\d+) days, (\d+) hours, (\d+) minutes, (\d+) seconds \]$/.exec(text)?.slice(1).map(Number);
+    if (parts === undefined) return unread;
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts;
+    return { kind: 'ms', value: (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 };
+  }
+  if (kind === 'space') {
+    const [totalBytes, freeBytes] = [...text.matchAll(/(?:Total|Free) : ([\d.]+ [A-Za-z]+)/g)].map(([, size = '']) => bytesOf(size));
+    return totalBytes === undefined || freeBytes === undefined ? unread : { kind, totalBytes, freeBytes };
+  }
   if (kind === 'rates') {
     const values = text.trim().split(/\s+/).map(Number);
     return text.trim() !== '' && values.every(Number.isFinite) ? { kind, values } : unread;

@@ -36,6 +36,7 @@ export default definePage({
     { keys: 'Alt Enter', name: 'ownPage' },
     { keys: 'C', name: 'copy' },
     { keys: 'Shift C', name: 'copyJson' },
+    { keys: '[ ]', name: 'shift' },
     { keys: 'Space', name: 'apply' },
   ],
 });

@@ -4,6 +4,7 @@ import { chartTexts } from './chart-texts.ts';
 export default defineMessages({
   en: {
     menu: 'Overview',
+    keys: { shift: 'time range of the charts earlier, later' },
     upFor: 'running for {age}',
     remoteMeta: '{clusters} · {brokers}',
     brokers: 'no broker | {n} broker | {n} brokers',
@@ -68,6 +69,8 @@ export default defineMessages({
     },
     producers: 'Producers · {count}',
     producersOld: 'These brokers are older than the request for all producers. The producers page asks for one group at a time.',
+    noProducers: 'No producer has sent a heartbeat',
+    noGroups: 'No consumer groups yet',
     groups: 'Consumer groups · {count}',
     clients: 'no client | {n} client | {n} clients',
     members: 'no member | {n} member | {n} members',
@@ -160,6 +163,7 @@ export default defineMessages({
   },
   zh: {
     menu: '概览',
+    keys: { shift: '图表时间范围前移、后移' },
     upFor: '已运行 {age}',
     remoteMeta: '{clusters} · {brokers}',
     brokers: '没有 Broker | {n} 个 Broker | {n} 个 Broker',
@@ -224,6 +228,8 @@ export default defineMessages({
     },
     producers: '生产者组 · {count}',
     producersOld: '这些 Broker 版本较旧，不支持查询全部生产者。可在生产者页面逐个查询。',
+    noProducers: '没有生产者心跳',
+    noGroups: '还没有消费组',
     groups: '消费组 · {count}',
     clients: '没有客户端 | {n} 个客户端 | {n} 个客户端',
     members: '没有成员 | {n} 个成员 | {n} 个成员',

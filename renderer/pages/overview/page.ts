@@ -11,4 +11,5 @@ export default definePage({
     },
   ],
   menu: { group: 'see', order: 10, icon: RadioTower, route: 'overview', isOfConnection: true, goKey: 'o' },
+  keys: [{ keys: '[ ]', name: 'shift' }],
 });

@@ -37,7 +37,9 @@ const flowWidth = { wide: 40, narrow: 26 };
 const namesrvHeight = 34;
 const namesrvGap = 34;
 const headHeight = 28;
-const tileHeight = 88;
+/** The least height of a tile, and what it may grow by where few leave room. */
+const tileHeightLeast = 88;
+const tileGrowthMax = 96;
 const tileGap = 22;
 const setPad = 10;
 const setGap = 14;
@@ -51,8 +53,8 @@ export function edgeWidth(perSecond: number | null): number {
   return perSecond === null || perSecond <= 0 ? 1 : Math.min(7, 1 + Math.sqrt(perSecond) / 9);
 }
 
-/** Where everything stands on a map of this width, px. `sets`: those that are drawn. */
-export function layoutTopology(topology: Topology, sets: readonly BrokerSet[], width: number): TopologyLayout {
+/** Where everything stands on a map of this width, px. `sets`: those that are drawn. `room`: the height that tiles may grow into. */
+export function layoutTopology(topology: Topology, sets: readonly BrokerSet[], width: number, room = 0): TopologyLayout {
   const isWide = width >= 780;
   const ends = isWide ? endWidth.wide : endWidth.narrow;
   const flow = isWide ? flowWidth.wide : flowWidth.narrow;
@@ -60,9 +62,16 @@ export function layoutTopology(topology: Topology, sets: readonly BrokerSet[], w
   const namesrvs = row(topology.namesrvs.length, middle.left, 4, middle.width, namesrvHeight, 10);
   const top = namesrvs.length === 0 ? 4 : 4 + namesrvHeight + namesrvGap;
 
+  const standsBeside = (set: BrokerSet): boolean => middle.width >= besideFrom && set.nodes.length === 2;
+  const rowsOf = (set: BrokerSet): number => (standsBeside(set) ? 1 : set.nodes.length);
+  const rowCount = sets.reduce((sum, set) => sum + rowsOf(set), 0);
+  const leastHeight = sets.reduce((sum, set) => sum + setHeight(rowsOf(set), tileHeightLeast) + setGap, top + 12 - setGap);
+  const growth = rowCount === 0 ? 0 : Math.floor((room - leastHeight) / rowCount);
+  const tileHeight = tileHeightLeast + Math.min(tileGrowthMax, Math.max(0, growth));
+
   let y = top;
   const placed = sets.map((set) => {
-    const isBeside = middle.width >= besideFrom && set.nodes.length === 2;
+    const isBeside = standsBeside(set);
     const inner = middle.width - 2 * setPad;
     const tiles = isBeside
       ? row(2, middle.left + setPad, y + headHeight, inner, tileHeight, tileGap)
@@ -72,16 +81,15 @@ export function layoutTopology(topology: Topology, sets: readonly BrokerSet[], w
           width: inner,
           height: tileHeight,
         }));
-    const rows = isBeside ? 1 : set.nodes.length;
-    const box = { left: middle.left, top: y, width: middle.width, height: headHeight + rows * tileHeight + (rows - 1) * tileGap + setPad };
+    const box = { left: middle.left, top: y, width: middle.width, height: setHeight(rowsOf(set), tileHeight) };
     y += box.height + setGap;
     return { set, box, tiles };
   });
   const bottom = Math.max(top + 40, y - setGap);
 
-  const room = Math.max(endsLeast, Math.floor((bottom - top - 20) / (endHeight + endGap)));
+  const places = Math.max(endsLeast, Math.floor((bottom - top - 20) / (endHeight + endGap)));
   const column = <End>(all: readonly End[], left: number): { end: End; box: Box }[] =>
-    all.slice(0, room).map((end, index) => ({
+    all.slice(0, places).map((end, index) => ({
       end,
       box: { left, top: top + 20 + index * (endHeight + endGap), width: ends, height: endHeight },
     }));
@@ -105,6 +113,8 @@ export function layoutTopology(topology: Topology, sets: readonly BrokerSet[], w
     edges,
   };
 }
+
+const setHeight = (rows: number, tileHeight: number): number => headHeight + rows * tileHeight + (rows - 1) * tileGap + setPad;
 
 function row(count: number, left: number, top: number, width: number, height: number, gap: number): Box[] {
   const each = (width - gap * (count - 1)) / Math.max(1, count);

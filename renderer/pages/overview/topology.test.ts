@@ -148,6 +148,18 @@ describe('the map', () => {
     );
     expect(layoutTopology(many, many.sets, 900).groups).toHaveLength(4);
   });
+  it('lets the tiles of a small cluster grow into the room there is, and no further', () => {
+    const small = topologyOf([broker('broker-a', 0)], [], []);
+    const heights = [0, 180, 2000].map((room) => {
+      const { sets, height } = layoutTopology(small, small.sets, 900, room);
+      return [sets[0]?.tiles[0]?.height, height];
+    });
+    expect(heights).toEqual([
+      [88, 142],
+      [126, 180],
+      [184, 238],
+    ]);
+  });
 });
 
 it('draws a line by the square root of the rate, never thinner than one pixel nor thicker than seven', () => {
