@@ -7,6 +7,7 @@ import { ConsoleError } from '../../contract/errors.ts';
 import { known, unknown } from '../../contract/figure.ts';
 import type { Figure } from '../../contract/figure.ts';
 import type { GroupDetail, GroupQueue, GroupStats } from '../../contract/groups.ts';
+import type { NodeFailure } from '../../contract/topics.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
 import { unknownFigure } from '../node-failure.ts';
 import { createRateMeter } from '../topics/rate-meter.ts';
@@ -61,7 +62,7 @@ export function groupStatsOf(
 }
 
 export interface GroupDetails {
-  /** Rejects with groupNotFound when no broker has the group. */
+  /** Rejects with groupNotFound when no broker has the group, with brokerUnreachable when none of those that have it answers. */
   read(group: string): Promise<GroupDetail>;
 }
 
@@ -101,6 +102,7 @@ export function createGroupDetails(tools: ProgressTools, list: GroupListPoll): G
         readConnections(view, group, masters),
         countDeadLetters(view, group, masters),
       ]);
+      if (progress.answered === 0) assertReached(progress.failures);
       const stats = groupStatsOf(group, progress, online, null);
       const own = progress.queues.filter(({ topic }) => !isRetryTopic(topic));
       const memory = memoryOf(group);
@@ -122,6 +124,13 @@ export function createGroupDetails(tools: ProgressTools, list: GroupListPoll): G
       };
     },
   };
+}
+
+/** Nothing new is known when no master answers: what a page shows is kept there and marked as old. */
+function assertReached(failures: readonly NodeFailure[]): void {
+  const [first] = failures;
+  if (first !== undefined && failures.every(({ failure }) => failure.code === 'brokerUnreachable'))
+    throw new ConsoleError('brokerUnreachable', { brokerName: first.node, address: first.address });
 }
 
 function rowOf(

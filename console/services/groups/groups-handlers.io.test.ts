@@ -228,6 +228,16 @@ describe('a group in detail', () => {
     expect(await detailNow()).toMatchObject({ stats: { lag: { value: 40 }, retryLag: { value: 2 } }, deadLetters: { value: 3 } });
   });
 
+  it('fails once none of its brokers answers, so that a page keeps what it shows and marks it', async () => {
+    await points();
+    await detailNow();
+    for (const { address } of [brokerA, brokerB]) await subject.remote.kill(address);
+    expect(await detailNow().catch(failureOf)).toEqual({
+      code: 'brokerUnreachable',
+      data: { brokerName: 'broker-a', address: brokerA.address },
+    });
+  });
+
   it('ends when no broker has the group', async () => {
     expect(await detailNow().catch(failureOf)).toEqual({ code: 'groupNotFound', data: { group: 'points' } });
   });
