@@ -52,11 +52,16 @@ export interface TopicStats {
   /** Messages that can be read: the sum of max - min over all queues. */
   messages: Figure;
   inPerSecond: Figure;
-  /** Messages a second that all groups together have been given, average of the last minute. */
+  /** Messages a second that groups together have been given, average of the last minute. */
   outPerSecond: Figure;
+  /** How many groups that is about, where there are more than are asked for; null: all. */
+  outGroups: { asked: number; all: number } | null;
   /** Store time of the newest message; null while there is none. */
   lastMessageAtMs: number | null;
 }
+
+/** Topics that are chosen and deleted together at most. */
+export const topicsTogetherMax = 500;
 
 /** Names of one `stats` subscription at most: the visible rows and some more. */
 export const topicStatsRowsMax = 200;
@@ -136,7 +141,10 @@ const settingsEntries = {
   /** Masters that get it; without it every master of the cluster. */
   brokerNames: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000))),
 };
-const saveInput = v.object({ ...topicInput.entries, ...settingsEntries });
+/** Addresses that get the change, all others are left out: a change that failed on some nodes is tried again on them alone. */
+const onlyTargets = v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000)));
+const saveInput = v.object({ ...topicInput.entries, ...settingsEntries, onlyTargets });
+const deleteInput = v.object({ ...topicInput.entries, onlyTargets });
 const changeErrors = ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning', 'topicNameInvalid', 'topicIsSystem'] as const;
 
 export const topics = {
@@ -162,9 +170,9 @@ export const topics = {
   planSave: query({ input: saveInput, output: type<PlannedRequest[]>(), errors: changeErrors }),
   /** The requests that `delete` will send; nothing is changed. */
   planDelete: query({ input: topicInput, output: type<PlannedRequest[]>(), errors: [...changeErrors, 'topicNotFound'] }),
-  /** Fails with topicExists when any broker has the topic. */
+  /** Fails with topicExists when any broker has the topic, unless `onlyTargets` says that it is a further try. */
   create: mutation({ input: saveInput, output: type<ChangeReport>(), errors: [...changeErrors, 'topicExists'], deadlineMs: 30_000 }),
   update: mutation({ input: saveInput, output: type<ChangeReport>(), errors: [...changeErrors, 'topicNotFound'], deadlineMs: 30_000 }),
   /** Removes it from every master, then from every NameServer; the NameServers are spared when a broker failed. */
-  delete: mutation({ input: topicInput, output: type<ChangeReport>(), errors: [...changeErrors, 'topicNotFound'], deadlineMs: 30_000 }),
+  delete: mutation({ input: deleteInput, output: type<ChangeReport>(), errors: [...changeErrors, 'topicNotFound'], deadlineMs: 30_000 }),
 };

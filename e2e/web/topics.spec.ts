@@ -202,3 +202,46 @@ test('the list and the offsets are those of mqadmin', { tag: ['@apache', '@mqadm
     [...status.matchAll(/^(broker-a) +(\d+) +(\d+) +(\d+)/gm)].map((match) => match.slice(1).join(' ')),
   );
 });
+
+test(
+  'several topics are chosen with the keyboard, deleted after one question, and gone for another client too',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv, kind } }) => {
+    const page = await open('/c/local/topics');
+    const topics = ['together-a', 'together-b', 'together-c'];
+    for (const topic of topics) await createTopic(page, topic, 2);
+    await createTopic(page, 'together-stays', 2);
+    await sendMessages(namesrv, 'together-b', 7);
+    await open('/c/local/topics?q=together');
+    const grid = page.getByRole('grid', { name: 'Topics' });
+    await expect(await cellOf(page, 'together-b', 'Kept')).toHaveText('7');
+    await grid.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+X');
+    await expect(grid.getByRole('row', { selected: true })).toHaveCount(3);
+    await expect(page).toHaveURL(/selected=together-a,together-b,together-c/);
+
+    await page
+      .getByRole('toolbar', { name: '3 selected' })
+      .getByRole('button', { name: /^Delete/ })
+      .click();
+    const confirm = page.getByRole('alertdialog', { name: 'Delete 3 topics?' });
+    await expect(confirm).toContainText('together-a, together-b, together-c: 7 messages go too.');
+    const requests = confirm.getByRole('region', { name: 'Requests' });
+    const address = (await routeOf(namesrv, 'together-a'))?.brokers[0]?.address ?? 'no address';
+    await expect(requests).toContainText('DELETE_TOPIC_IN_BROKER 215 topic=together-a, together-b, together-c');
+    await expect(requests).toContainText(address);
+    await expect(requests).toContainText(`→ ${namesrv}`);
+    expect(await Promise.all(topics.map((topic) => routeOf(namesrv, topic)))).not.toContain(undefined);
+    if (kind !== 'gantry') await expect(confirm.getByRole('button', { name: /^Delete 3 topics/ })).toHaveAttribute('aria-disabled', 'true');
+    await confirmChange(page, 'Delete 3 topics', '3');
+
+    await expect(grid.getByRole('row')).toHaveCount(2);
+    await expect(page.getByRole('toolbar')).toHaveCount(0);
+    for (const topic of topics) await expect.poll(() => routeOf(namesrv, topic)).toBeUndefined();
+    expect((await routeOf(namesrv, 'together-stays'))?.brokers).toHaveLength(1);
+  },
+);

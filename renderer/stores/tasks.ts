@@ -11,6 +11,7 @@ export type TaskKind =
   | 'restartNode'
   | 'saveTopic'
   | 'deleteTopic'
+  | 'deleteTopics'
   | 'saveGroup'
   | 'deleteGroup'
   | 'moveOffsets'

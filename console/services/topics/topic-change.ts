@@ -26,7 +26,12 @@ export interface TopicSave {
   order: boolean;
   messageType: MessageType;
   brokerNames?: string[] | undefined;
+  onlyTargets?: string[] | undefined;
 }
+
+/** The steps for some addresses alone, or all without a list. */
+const stepsFor = (steps: readonly Step[], onlyTargets: readonly string[] | undefined): Step[] =>
+  steps.filter(({ target }) => onlyTargets === undefined || onlyTargets.includes(target.address));
 
 /** Throws topicNameInvalid or topicIsSystem for a topic that must not be changed by hand. */
 export function assertChangeable(topic: string, internal: ReadonlySet<string>): void {
@@ -52,22 +57,27 @@ export async function planSave(view: ClusterView, save: TopicSave): Promise<{ st
     const queues = chosen.map(({ broker }) => ({ brokerName: broker.node, queueCount: save.writeQueueNums }));
     for (const target of view.namesrvs()) steps.push({ target, request: orderConfigRequest(save.topic, queues), needsAllBefore: true });
   }
-  return { steps, stored };
+  return { steps: stepsFor(steps, save.onlyTargets), stored };
 }
 
-/** Every master that has it (or did not say), then every NameServer. */
-export async function planDelete(view: ClusterView, topic: string): Promise<{ steps: Step[]; stored: StoredTopic[] }> {
+/**
+ * Every master that has it (or did not say), then every NameServer. A further try goes to its targets, whether they
+ * still have it or not: a broker that failed may have deleted it all the same.
+ */
+export async function planDelete(
+  view: ClusterView,
+  topic: string,
+  onlyTargets?: readonly string[],
+): Promise<{ steps: Step[]; stored: StoredTopic[] }> {
   const masters = await view.masters();
   assertChangeable(topic, internalTopics(masters));
   const stored = await readStoredTopic(view, topic);
-  const having = stored.filter(({ settings, failure }) => settings !== null || failure !== null);
-  return {
-    stored,
-    steps: [
-      ...having.map(({ broker }): Step => ({ target: broker, request: deleteInBrokerRequest(topic), needsAllBefore: false })),
-      ...view.namesrvs().map((target): Step => ({ target, request: deleteInNamesrvRequest(topic), needsAllBefore: true })),
-    ],
-  };
+  const having = stored.filter(({ settings, failure }) => onlyTargets !== undefined || settings !== null || failure !== null);
+  const steps = [
+    ...having.map(({ broker }): Step => ({ target: broker, request: deleteInBrokerRequest(topic), needsAllBefore: false })),
+    ...view.namesrvs().map((target): Step => ({ target, request: deleteInNamesrvRequest(topic), needsAllBefore: true })),
+  ];
+  return { stored, steps: stepsFor(steps, onlyTargets) };
 }
 
 /** The message type is sent only where it is another than the stored one: 4.x brokers have none. */

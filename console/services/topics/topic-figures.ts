@@ -13,6 +13,8 @@ import type { RateMeter } from './rate-meter.ts';
 
 /** Averages of a minute need not be asked for every second. */
 const outFreshMs = 5000;
+/** Groups of a topic whose rates are asked for at most, on each broker: one request each. */
+export const outGroupsMax = 20;
 /** Topics whose readings are kept for rates; the ones not asked for longest go first. */
 const topicsKeptMax = 2000;
 
@@ -31,7 +33,13 @@ export interface TopicFigures {
 
 interface Memory {
   meter: RateMeter;
-  out: { atMs: number; figure: Figure } | undefined;
+  out: (OutRate & { atMs: number }) | undefined;
+}
+
+/** What groups are given, and how many of them it is about; null: all. */
+interface OutRate {
+  figure: Figure;
+  outGroups: TopicStats['outGroups'];
 }
 
 export function createTopicFigures(clock: Clock, view: ClusterView): TopicFigures {
@@ -47,28 +55,31 @@ export function createTopicFigures(clock: Clock, view: ClusterView): TopicFigure
     return memory;
   }
 
-  /** Messages a second that all groups together are given; a group that has taken nothing is not counted by the broker. */
-  async function outPerSecond(topic: string, masters: readonly BrokerRef[]): Promise<Figure> {
+  /** Messages a second that groups together are given; a group that has taken nothing is not counted by the broker. */
+  async function outPerSecond(topic: string, masters: readonly BrokerRef[]): Promise<OutRate> {
     let sum = 0;
+    const all = new Set<string>();
+    const asked = new Set<string>();
     for (const broker of masters) {
       try {
-        const groups = await getGroupsOfTopic(caller, broker.address, topic);
-        const stats = await Promise.all(
-          groups.map((group) => getBrokerStats(caller, broker.address, 'GROUP_GET_NUMS', `${topic}@${group}`)),
-        );
+        const groups = (await getGroupsOfTopic(caller, broker.address, topic)).sort(); // the same ones on every broker, each time
+        for (const group of groups) all.add(group);
+        const some = groups.slice(0, outGroupsMax);
+        for (const group of some) asked.add(group);
+        const stats = await Promise.all(some.map((group) => getBrokerStats(caller, broker.address, 'GROUP_GET_NUMS', `${topic}@${group}`)));
         sum += stats.reduce((total, one) => total + (one?.statsMinute.tps ?? 0), 0);
       } catch (error) {
-        return unknownFigure(broker, error);
+        return { figure: unknownFigure(broker, error), outGroups: null };
       }
     }
-    return known(sum);
+    return { figure: known(sum), outGroups: asked.size < all.size ? { asked: asked.size, all: all.size } : null };
   }
 
-  async function cachedOut(topic: string, masters: readonly BrokerRef[], memory: Memory): Promise<Figure> {
+  async function cachedOut(topic: string, masters: readonly BrokerRef[], memory: Memory): Promise<OutRate> {
     const nowMs = clock.monotonicMs();
     if (memory.out === undefined || nowMs - memory.out.atMs >= outFreshMs)
-      memory.out = { atMs: nowMs, figure: await outPerSecond(topic, masters) };
-    return memory.out.figure;
+      memory.out = { atMs: nowMs, ...(await outPerSecond(topic, masters)) };
+    return memory.out;
   }
 
   return {
@@ -97,13 +108,15 @@ export function createTopicFigures(clock: Clock, view: ClusterView): TopicFigure
           atMs,
         );
       const lacking = failures.length < masters.length ? unknown('partial', failures[0]?.node ?? '') : (why ?? unknown('noAnswer'));
+      const { figure: outFigure, outGroups } = await out;
       const stats: TopicStats = {
         topic,
         messages: isComplete
           ? known(queues.reduce((sum, { maxOffset, minOffset }) => sum + Math.max(0, maxOffset - minOffset), 0))
           : lacking,
         inPerSecond: isComplete ? memory.meter.perSecond() : lacking,
-        outPerSecond: await out,
+        outPerSecond: outFigure,
+        outGroups,
         lastMessageAtMs: queues.reduce((newest, { lastUpdateTimestampMs }) => Math.max(newest, lastUpdateTimestampMs), 0) || null,
       };
       return { stats, answers, failures };

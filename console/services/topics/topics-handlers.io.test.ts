@@ -72,6 +72,15 @@ describe('creating a topic', () => {
     expect(settingsAfter.map(({ brokerName }) => brokerName)).toEqual(['broker-a']);
   });
 
+  it('is tried again on the master alone that failed', async () => {
+    brokerB().answers.set(RequestCode.UPDATE_AND_CREATE_TOPIC, { code: 16, remark: 'no' });
+    await subject.rpc.topics.create(save());
+    brokerB().answers.delete(RequestCode.UPDATE_AND_CREATE_TOPIC);
+    const { results, settingsAfter } = await subject.rpc.topics.create({ ...save(), onlyTargets: [brokerB().address] });
+    expect(outcomes(results)).toEqual(['broker-b UPDATE_AND_CREATE_TOPIC done']);
+    expect(settingsAfter.map(({ brokerName }) => brokerName)).toEqual(['broker-a', 'broker-b']);
+  });
+
   it('is refused when the topic is there', async () => {
     await subject.rpc.topics.create(save());
     const sent = changesSent().length;
@@ -160,6 +169,24 @@ describe('deleting a topic', () => {
     expect([settingsAfter, subject.remote.routes.has('orders')]).toEqual([[], false]);
   });
 
+  it('is tried again on the nodes alone that failed or were spared', async () => {
+    await subject.rpc.topics.create(save());
+    brokerB().answers.set(RequestCode.DELETE_TOPIC_IN_BROKER, { code: 1, remark: 'disk' });
+    const { results } = await subject.rpc.topics.delete(topic());
+    brokerB().answers.delete(RequestCode.DELETE_TOPIC_IN_BROKER);
+    const onlyTargets = results.filter(({ outcome }) => outcome.status !== 'done').map(({ target }) => target.address);
+    const again = await subject.rpc.topics.delete({ ...topic(), onlyTargets });
+    expect(outcomes(again.results)).toEqual(['broker-b DELETE_TOPIC_IN_BROKER done', '127.0.0.1:9876 DELETE_TOPIC_IN_NAMESRV done']);
+    expect([again.settingsAfter, subject.remote.routes.has('orders')]).toEqual([[], false]);
+  });
+
+  it('is tried again on a NameServer although no broker has the topic any more', async () => {
+    await subject.rpc.topics.create(save());
+    await subject.rpc.topics.delete(topic());
+    const { results } = await subject.rpc.topics.delete({ ...topic(), onlyTargets: ['127.0.0.1:9876'] });
+    expect(outcomes(results)).toEqual(['127.0.0.1:9876 DELETE_TOPIC_IN_NAMESRV done']);
+  });
+
   it('spares the NameServers when a master has failed', async () => {
     await subject.rpc.topics.create(save());
     brokerB().answers.set(RequestCode.DELETE_TOPIC_IN_BROKER, { code: 1, remark: 'disk' });
@@ -221,8 +248,22 @@ describe('figures', () => {
       messages: { value: 16 },
       inPerSecond: { value: null, unknown: 'pending', source: '' },
       outPerSecond: { value: 0 },
+      outGroups: null,
       lastMessageAtMs: 1_700_000_000_000,
     });
+  });
+
+  it('ask for the rates of some groups only, and say of how many', async () => {
+    await subject.rpc.topics.create({ ...save(), brokerNames: ['broker-a'] });
+    const [brokerA] = subject.remote.brokers;
+    if (brokerA === undefined) throw new Error('no broker');
+    const { committed } = brokerA.groups;
+    // What a broker answers for a group that has been given nothing since it started.
+    brokerA.answers.set(RequestCode.VIEW_BROKER_STATS_DATA, { code: 1, remark: 'The stats <GROUP_GET_NUMS> not exist' });
+    for (let index = 0; index < 25; index++) committed.set(`orders@g-${String(index).padStart(2, '0')}`, new Map([[0, 0]]));
+    const [stats] = await statsWhere();
+    expect(stats).toMatchObject({ outPerSecond: { value: 0 }, outGroups: { asked: 20, all: 25 } });
+    expect(subject.remote.requests.filter((request) => request.includes('VIEW_BROKER_STATS_DATA'))).toHaveLength(20);
   });
 
   it('make a rate from two readings', async () => {

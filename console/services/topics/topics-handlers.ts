@@ -76,7 +76,8 @@ export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry,
     async create({ connection, ...save }) {
       const target = of(connection);
       const { steps, stored } = await planSave(target.view, save);
-      if (stored.some(({ settings }) => settings !== null)) throw new ConsoleError('topicExists', { topic: save.topic });
+      if (save.onlyTargets === undefined && stored.some(({ settings }) => settings !== null))
+        throw new ConsoleError('topicExists', { topic: save.topic });
       return runSteps(target.view, save.topic, steps).finally(() => refreshSoon(target));
     },
 
@@ -88,10 +89,10 @@ export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry,
       return runSteps(target.view, save.topic, steps).finally(() => refreshSoon(target));
     },
 
-    async delete({ connection, topic }) {
+    async delete({ connection, topic, onlyTargets }) {
       const target = of(connection);
-      const { steps, stored } = await planDelete(target.view, topic);
-      if (stored.every(({ settings, failure }) => settings === null && failure === null))
+      const { steps, stored } = await planDelete(target.view, topic, onlyTargets);
+      if (onlyTargets === undefined && stored.every(({ settings, failure }) => settings === null && failure === null))
         throw new ConsoleError('topicNotFound', { topic });
       return runSteps(target.view, topic, steps).finally(() => refreshSoon(target));
     },

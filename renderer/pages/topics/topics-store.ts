@@ -7,6 +7,8 @@ import type { ChangeReport, PlannedRequest, TopicList, topics, TopicStats } from
 import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useWatchers } from '../../composables/use-watchers.ts';
+import { removeOneByOne } from './remove-topics.ts';
+import type { Removal, TopicOutcome } from './remove-topics.ts';
 import { useClient } from '../../rpc/rpc.ts';
 import { useConnectionsStore } from '../../stores/connections.ts';
 import { useLiveStore } from '../../stores/live.ts';
@@ -15,6 +17,8 @@ import { useTasksStore } from '../../stores/tasks.ts';
 /** What a form says about a topic; the connection is the one in view. */
 export type TopicDraft = Omit<InputOf<typeof topics.create>, 'connection'>;
 
+/** Deletions that are planned at the same time. */
+const plansAtOnceMax = 16;
 /** How long after a change of ours the list may take to show it. */
 const ownChangeMs = 5000;
 
@@ -40,6 +44,29 @@ export const useTopicsStore = defineStore('topics', () => {
       if (Date.now() < ownChangeUntilMs) void nextTick(live.applyRows);
     },
   });
+
+  /** Deletes topics one after the other, with progress and a way to stop; stopping keeps what is done. */
+  async function removeEach(
+    removals: readonly Removal[],
+    { signal, cancel, progress }: { signal: AbortSignal; cancel: () => void; progress: (done: number) => void },
+  ): Promise<TopicOutcome[]> {
+    const outcomes = await tasks.run(
+      'deleteTopics',
+      { count: String(removals.length) },
+      (task) =>
+        removeOneByOne(removals, (removal) => rpc.topics.delete({ connection: connection.value, ...removal }), {
+          signal,
+          progress: (done) => {
+            progress(done);
+            task.progress(done, removals.length);
+          },
+        }),
+      { cancel },
+    );
+    ownChangeUntilMs = Date.now() + ownChangeMs;
+    list.refresh();
+    return outcomes;
+  }
 
   /** A change made here: asks again and lets the rows in until the list has followed. */
   async function change(kind: 'saveTopic' | 'deleteTopic', topic: string, send: () => Promise<ChangeReport>): Promise<ChangeReport> {
@@ -84,12 +111,22 @@ export const useTopicsStore = defineStore('topics', () => {
     refresh: list.refresh,
     planSave: (draft: TopicDraft): Promise<PlannedRequest[]> => rpc.topics.planSave({ connection: connection.value, ...draft }),
     planDelete: (topic: string): Promise<PlannedRequest[]> => rpc.topics.planDelete({ connection: connection.value, topic }),
+    /** The requests of several deletions, in the order of the topics. Rejects when one of them cannot be planned. */
+    planDeleteEach: async (topicNames: readonly string[]): Promise<PlannedRequest[][]> => {
+      const plans: PlannedRequest[][] = [];
+      for (let at = 0; at < topicNames.length; at += plansAtOnceMax) {
+        const some = topicNames.slice(at, at + plansAtOnceMax);
+        plans.push(...(await Promise.all(some.map((topic) => rpc.topics.planDelete({ connection: connection.value, topic })))));
+      }
+      return plans;
+    },
     /** Each rejects with ConsoleError when nothing was sent, and resolves to the result on each node otherwise. */
     create: (draft: TopicDraft): Promise<ChangeReport> =>
       change('saveTopic', draft.topic, () => rpc.topics.create({ connection: connection.value, ...draft })),
     update: (draft: TopicDraft): Promise<ChangeReport> =>
       change('saveTopic', draft.topic, () => rpc.topics.update({ connection: connection.value, ...draft })),
-    remove: (topic: string): Promise<ChangeReport> =>
-      change('deleteTopic', topic, () => rpc.topics.delete({ connection: connection.value, topic })),
+    remove: (removal: Removal): Promise<ChangeReport> =>
+      change('deleteTopic', removal.topic, () => rpc.topics.delete({ connection: connection.value, ...removal })),
+    removeEach,
   };
 });

@@ -89,6 +89,15 @@ describe('the topics page', () => {
       ['order-created'],
     ]);
   });
+  it('says that a rate is about the first groups only', async () => {
+    const { view } = await mountApp('/c/local/topics', {
+      change: (backend) => {
+        few(backend);
+        backend.world.stats.set('order-paid', fakeStats('order-paid', { outPerSecond: known(9), outGroups: { asked: 20, all: 150 } }));
+      },
+    });
+    expect(rowsOf(view)[1]?.split('|')[4]).toBe('≥ 9, Of the first 20 of its 150 groups: the others are not asked for');
+  });
   it('shows system topics when the URL says so', async () => {
     const { view } = await mountApp('/c/local/topics?show=all&type=NORMAL', { change: few });
     expect(rowsOf(view).map((row) => row.split('|')[0])).toEqual(['%DLQ%a', 'order-created', 'sms', 'TBW102']);
