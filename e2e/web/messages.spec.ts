@@ -255,3 +255,24 @@ test('a message is found and read with the keyboard alone', async ({ open, runni
   await expect(pane).toHaveCount(0);
   await expect(grid).toBeFocused();
 });
+
+test('a wide window shows the body of a message beside its life, a narrower one below it', async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'messages-wide', 1);
+  const [sent] = await produce(namesrv, [{ topic: 'messages-wide', body: '{"wide":true}' }]);
+  await readable(namesrv, 'messages-wide', 1);
+  const isBeside = async (width: number): Promise<boolean> => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('about:blank');
+    await open(`/c/local/messages?topic=messages-wide&open=${sent?.offsetMsgId}`);
+    const pane = page.getByRole('complementary');
+    await expect(pane.getByTestId('code')).toContainText('"wide"');
+    const [life, body] = [
+      await pane.getByRole('region', { name: 'Life of the message', exact: true }).boundingBox(),
+      await pane.getByTestId('code').boundingBox(),
+    ];
+    if (life === null || body === null) throw new Error('nothing is drawn');
+    return body.x >= life.x + life.width;
+  };
+  expect([await isBeside(1680), await isBeside(1280)]).toEqual([true, false]);
+});
