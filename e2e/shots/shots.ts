@@ -66,6 +66,7 @@ const shots: readonly Shot[] = [
     ),
   },
   { name: 'messages-ready', view: '/c/local/messages?by=key' },
+  { name: 'messages-all-topics', view: '/c/local/messages?by=key&key=order-1003' },
   { name: 'messages-tail', view: '/c/local/messages?by=tail&topic=order-paid' },
   {
     name: 'send',
@@ -133,9 +134,9 @@ async function shop(namesrv: string): Promise<Client> {
   const producer = new DefaultMQProducer({ namesrvAddr: namesrv, producerGroup: 'order-app', heartbeatBrokerIntervalMs: 1000 });
   await producer.start();
   let order = 1000;
-  let isOver = false;
+  const over = new AbortController();
   const sending = (async () => {
-    for (; !isOver; order++) {
+    for (; !over.signal.aborted; order++) {
       const body = JSON.stringify({ order, customer: `c-${order % 17}`, amount: (order % 90) + 0.5, currency: 'CNY', note: '请尽快发货' });
       const tags = order % 3 === 0 ? 'VIP' : 'WEB';
       for (const topic of ['order-created', 'order-paid']) await producer.send({ topic, tags, keys: `order-${order}`, body });
@@ -144,7 +145,7 @@ async function shop(namesrv: string): Promise<Client> {
   })();
   return {
     async stop() {
-      isOver = true;
+      over.abort();
       await sending.catch(() => {});
       await producer.shutdown();
     },
