@@ -14,12 +14,12 @@ export default defineConfig<object, { cluster: ClusterKind }>({
   testMatch: '**/*.spec.ts',
   outputDir: 'node_modules/.cache/playwright',
   timeout: 40_000,
-  expect: { timeout: isEmptied ? 4000 : 10_000 },
+  expect: { timeout: isEmptied ? 3000 : 10_000 },
   fullyParallel: false,
   workers: 1,
   reporter: 'list',
   use: {
-    ...(isEmptied ? { actionTimeout: 5000 } : {}),
+    ...(isEmptied ? { actionTimeout: 3000 } : {}),
     locale: 'en-GB',
     viewport: { width: 1280, height: 800 },
     launchOptions: {

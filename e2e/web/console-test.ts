@@ -8,6 +8,7 @@
  * Tags of a test or describe, `test('…', { tag: '@local' }, …)`:
  *   @local     only makes sense on the local cluster (nodes, logs, start page); left out on Apache
  *   @apache    part of the suite on Apache clusters (keep it to what is worth the seconds: the suite has four minutes)
+ *   @reads-X   proves what the domain X of the contract reads, on a page of another domain: empty-run.ts empties that one
  *   @static    reads nothing that a service answers: empty-run.ts, which runs every other test against empty answers and
  *              wants it to fail, leaves it out
  *   @slow      takes more than ten seconds: left out of `web`, which `npm test` runs; the suite runs it
@@ -135,9 +136,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
   /** A signed-in page; every complaint of the browser fails the test. */
-  app: async ({ browser, running }, use) => {
+  app: async ({ browser, running }, use, info) => {
     const context = await browser.newContext({ storageState: running.session });
-    if (emptiedDomain !== undefined) await emptyAnswersOf(context, emptiedDomain);
+    const named = info.tags.find((tag) => tag.startsWith('@reads-'))?.slice('@reads-'.length);
+    if (emptiedDomain !== undefined) await emptyAnswersOf(context, named ?? emptiedDomain);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));

@@ -8,4 +8,5 @@ it('empties lists at any depth and makes figures unknown, and leaves the rest as
     [],
     { stats: { ...stats, messages: noAnswer }, queues: [], row: { brokerNames: [] } },
   ]);
+  expect(emptied({ id: 'broker-a/0', info: { putTps: '7 7 7' } })).toEqual({ id: 'broker-a/0', info: {} });
 });

@@ -16,14 +16,17 @@ function isReadOf(domain: string, procedure: string | undefined): boolean {
   return name === domain && (kind === 'query' || kind === 'subscription');
 }
 
-/** The same value with every list empty and no number known: what a service without anything behind it would answer. */
+/** Tables of texts by name in the contract: they are lists, written as objects. */
+const tables: ReadonlySet<string> = new Set(['info']);
+
+/** The same value with every list and table empty and no number known: what a service without anything behind it would answer. */
 export function emptied(value: unknown): unknown {
   if (Array.isArray(value)) return [];
   if (value instanceof Uint8Array) return new Uint8Array();
   if (typeof value !== 'object' || value === null) return value;
   if ('value' in value && typeof value.value === 'number' && Object.keys(value).length === 1)
     return { value: null, unknown: 'noAnswer', source: '' };
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, emptied(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, tables.has(key) ? {} : emptied(each)]));
 }
 
 /** Puts itself between the pages of a context and the console, and empties what the domain's reads are answered with. */

@@ -37,7 +37,7 @@ test('the figures are what the brokers tell another client, and producers stand 
   await expect(page.getByRole('link', { name: /overview-spec-group/ })).toHaveCount(0);
 });
 
-test('map and table show the same nodes, and the choice is in the URL', async ({ open, running: { namesrv } }) => {
+test('map and table show the same nodes, and the choice is in the URL', { tag: '@reads-nodes' }, async ({ open, running: { namesrv } }) => {
   const page = await open('/c/local/overview?view=map');
   const names = (await routeOf(namesrv, 'TBW102'))?.brokers.map(({ brokerName }) => brokerName) ?? [];
   for (const name of names) await expect(page.getByRole('article', { name: `${name}/0` })).toBeVisible();
@@ -50,34 +50,38 @@ test('map and table show the same nodes, and the choice is in the URL', async ({
   await expect(page.getByRole('article')).not.toHaveCount(0);
 });
 
-test('opening a connection lands here', async ({ open }) => {
+test('opening a connection lands here', { tag: '@static' }, async ({ open }) => {
   const page = await open('/c/local/');
   await expect(page).toHaveURL(/overview$/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
 });
 
-test('throughput and backlog are charted over a range that the URL keeps', async ({ open, running: { namesrv } }) => {
-  const page = await open('/c/local/topics');
-  await createTopic(page, 'overview-charts', 4);
-  const member = await consume(namesrv, { group: 'overview-charts-group', topic: 'overview-charts' });
-  await sendMessages(namesrv, 'overview-charts', 20);
-  await expect.poll(() => member.received.length).toBe(20);
-  await member.stop();
-  // More than waits for any other group: the chart has a line for each of the three with most.
-  await sendMessages(namesrv, 'overview-charts', 900);
-  await open('/c/local/overview?from=now-5m');
-  const chart = page.getByRole('region', { name: 'Backlog by group' });
-  // A sample is taken every ten seconds.
-  await expect(chart.getByTestId('value-group:overview-charts-group')).toHaveText('900', { timeout: 30_000 });
-  await expect(page.getByRole('region', { name: 'Throughput' }).getByTestId('value-in')).toHaveText(/\d/);
-  await page.getByRole('button', { name: /Last 5 min/ }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /15 min/ })
-    .click();
-  await expect(page).toHaveURL(/from=now-15m/);
-  await page.reload();
-  await expect(page.getByRole('button', { name: /Last 15 min/ })).toBeVisible();
-  await page.goBack();
-  await expect(page).toHaveURL(/from=now-5m/);
-});
+test(
+  'throughput and backlog are charted over a range that the URL keeps',
+  { tag: '@reads-history' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'overview-charts', 4);
+    const member = await consume(namesrv, { group: 'overview-charts-group', topic: 'overview-charts' });
+    await sendMessages(namesrv, 'overview-charts', 20);
+    await expect.poll(() => member.received.length).toBe(20);
+    await member.stop();
+    // More than waits for any other group: the chart has a line for each of the three with most.
+    await sendMessages(namesrv, 'overview-charts', 900);
+    await open('/c/local/overview?from=now-5m');
+    const chart = page.getByRole('region', { name: 'Backlog by group' });
+    // A sample is taken every ten seconds.
+    await expect(chart.getByTestId('value-group:overview-charts-group')).toHaveText('900', { timeout: 30_000 });
+    await expect(page.getByRole('region', { name: 'Throughput' }).getByTestId('value-in')).toHaveText(/\d/);
+    await page.getByRole('button', { name: /Last 5 min/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /15 min/ })
+      .click();
+    await expect(page).toHaveURL(/from=now-15m/);
+    await page.reload();
+    await expect(page.getByRole('button', { name: /Last 15 min/ })).toBeVisible();
+    await page.goBack();
+    await expect(page).toHaveURL(/from=now-5m/);
+  },
+);

@@ -102,7 +102,7 @@ test(
 
 test(
   'the groups of a topic have the lag that the broker tells another client, and lead to their page',
-  { tag: '@apache' },
+  { tag: ['@apache', '@reads-groups'] },
   async ({ open, running: { namesrv } }) => {
     test.setTimeout(120_000);
     const page = await open('/c/local/topics');
