@@ -53,6 +53,7 @@ const shots: readonly Shot[] = [
       page.getByRole('dialog').getByRole('textbox').first().fill('shipment-dispatched')
     ),
   },
+  { name: 'topics-selected', view: '/c/local/topics?selected=order-paid,order-created&hide=perm' },
   { name: 'topics-empty', view: '/c/local/topics?q=nothing-like-this' },
   { name: 'topic', view: '/c/local/topics/order-paid' },
   { name: 'messages', view: '/c/local/messages?topic=order-paid' },

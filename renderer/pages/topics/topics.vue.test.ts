@@ -98,6 +98,30 @@ describe('the topics page', () => {
     });
     expect(rowsOf(view)[1]?.split('|')[4]).toBe('≥ 9, Of the first 20 of its 150 groups: the others are not asked for');
   });
+  it('hides the columns that the URL names, and writes there what the picker says', async () => {
+    const { view, router } = await mountApp('/c/local/topics?hide=type,brokers,nothing', { change: few });
+    const heads = (): string[] => view.findAll('[role=columnheader]').map((head) => head.text());
+    expect(heads()).toEqual(['Topic', 'Queues', 'In /s', 'Out /s', 'Kept', 'Last message', 'Permission']);
+    const picker = view.find('[aria-label="Columns, 7 of 9 shown"]');
+    await picker.trigger('keydown', { key: 'Enter' });
+    await settle();
+    const items = [...document.querySelectorAll<HTMLElement>('[role=menuitemcheckbox]')];
+    expect(items.map((item) => [item.textContent?.trim(), item.ariaChecked ?? item.getAttribute('aria-checked')])).toEqual([
+      ['Type', 'false'],
+      ['Queues', 'true'],
+      ['In /s', 'true'],
+      ['Out /s', 'true'],
+      ['Kept', 'true'],
+      ['Last message', 'true'],
+      ['Permission', 'true'],
+      ['Brokers', 'false'],
+    ]);
+    items[0]?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await settle();
+    items[6]?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await settle();
+    expect([heads().slice(0, 2), router.currentRoute.value.query]).toEqual([['Topic', 'Type'], { hide: 'perm,brokers' }]);
+  });
   it('shows system topics when the URL says so', async () => {
     const { view } = await mountApp('/c/local/topics?show=all&type=NORMAL', { change: few });
     expect(rowsOf(view).map((row) => row.split('|')[0])).toEqual(['%DLQ%a', 'order-created', 'sms', 'TBW102']);
