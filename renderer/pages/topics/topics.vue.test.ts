@@ -130,6 +130,12 @@ describe('the topics page', () => {
     const { backend } = await mountApp('/c/local/topics', { change: few });
     expect(backend.open().filter((name) => name.startsWith('topics.'))).toEqual(['topics.list', 'topics.stats']);
   });
+  it('asks for no figures once it is left', async () => {
+    const { backend, view } = await mountApp('/c/local/topics', { change: few });
+    view.unmount();
+    await settle();
+    expect(backend.open()).not.toContain('topics.stats');
+  });
   it('opens a row in the pane by its URL, goes back with the history, closes with Esc', async () => {
     const { router, view } = await mountApp('/c/local/topics', { change: few });
     await view.findAll('[role=row]')[2]?.trigger('click');
