@@ -117,7 +117,7 @@ export default defineMessages({
     decrease: '减少',
     increase: '增加',
     columnsShown: '{shown} / {total}',
-    columns: { name: '列，显示 {total} 列中的 {shown} 列', title: '选择列', note: '宽度不足时，优先显示重要的列。' },
+    columns: { name: '列，显示 {shown} / {total}', title: '选择列', note: '宽度不足时，优先显示重要的列。' },
     columnsTitle: '当前宽度可显示的列',
     rows: '没有数据 | {n} 行 | {n} 行',
     splitter: '详情窗格宽度',
