@@ -60,12 +60,8 @@ test('the figures are those that the broker tells another client', async ({ open
   await open('/c/local/nodes?node=broker-a/0');
   const [broker] = (await routeOf(namesrv, 'figures'))?.brokers ?? [];
   const address = broker?.address ?? '';
-  const figure = (label: string) =>
-    page
-      .getByTestId('node-figures')
-      .locator('div', { has: page.getByText(label, { exact: true }) })
-      .last();
-  const shown = async (label: string): Promise<string | undefined> => (await figure(label).innerText()).split('\n').at(-1);
+  const figure = (label: string) => page.getByTestId('node-figures').locator('div', { has: page.getByText(label, { exact: true }) });
+  const shown = async (label: string): Promise<string> => (await figure(label).innerText()).split('\n').slice(1).join('');
   await expect(async () => {
     const info = await runtimeInfoOf(address);
     const bytes = Number(info['commitLogMaxOffset']) - Number(info['commitLogMinOffset']);
