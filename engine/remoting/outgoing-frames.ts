@@ -2,8 +2,10 @@ import { frameHeadRoom, writeFrameHead } from '../protocol/frame.ts';
 import type { FrameHeader } from '../protocol/frame-header.ts';
 import type { SerializeType } from '../protocol/remoting-command.ts';
 
-/** Bodies up to this size are copied behind their header; larger ones are handed on as they are. */
+/** Bodies up to this size are copied behind their header; larger ones are handed on as they are ... */
 const COPIED_BODY_BYTES_MAX = 32 * 1024;
+/** ... but for bodies of many small parts: writing a part by itself costs more than to copy so many bytes. */
+const COPIED_PART_BYTES_MAX = 4 * 1024;
 /** Frames are put together here before they are copied into memory of their exact size. */
 const SCRATCH_BYTES = 256 * 1024;
 /** Below this size memory comes from Node's pool. */
@@ -67,7 +69,7 @@ export class OutgoingFrames {
       }
       if (headEnd < 0) {
         parts.push(largeHead(frame), ...body);
-      } else if (frame.bodyBytes <= COPIED_BODY_BYTES_MAX && headEnd + frame.bodyBytes <= SCRATCH_BYTES) {
+      } else if (isCopied(frame.bodyBytes, body.length) && headEnd + frame.bodyBytes <= SCRATCH_BYTES) {
         used = headEnd;
         for (const part of body) {
           scratch.set(part, used);
@@ -82,6 +84,10 @@ export class OutgoingFrames {
     finishPart();
     return parts;
   }
+}
+
+function isCopied(bodyBytes: number, parts: number): boolean {
+  return bodyBytes <= COPIED_BODY_BYTES_MAX || bodyBytes <= parts * COPIED_PART_BYTES_MAX;
 }
 
 /** Parts that lie behind each other in one piece of memory become one: records that one read has brought, for instance. */

@@ -122,7 +122,7 @@ export const messageStoreDefaults: Omit<MessageStoreConfig, 'storePathRootDir' |
   accessMessageInMemoryMaxRatio: 40,
   maxFilterMessageSize: 16_000,
   maxMsgsNumBatch: 64,
-  tailBufferBytes: 33_554_432,
+  tailBufferBytes: 67_108_864,
   maxOpenFiles: 512,
   checkCRCOnRecover: true,
   totalMemoryBytes: 8_589_934_592,
