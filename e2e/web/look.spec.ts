@@ -58,28 +58,31 @@ async function englishSentences(page: Page): Promise<string[]> {
 test.describe('every page', () => {
   for (const language of ['English', '中文'] as const) {
     for (const theme of ['light', 'dark'] as const) {
-      test(`in ${language}, ${theme}: no serious finding of axe${language === '中文' ? ' and no English sentence' : ''}`, async ({
-        browser,
-        running,
-      }) => {
-        test.setTimeout(120_000);
-        const context = await browser.newContext({ storageState: running.session, bypassCSP: true });
-        const page = await context.newPage();
-        // A theme changes colours and nothing else: all the rules once a language.
-        const rules = theme === 'dark' ? ['color-contrast'] : undefined;
-        await choose(page, running.console.origin, language, theme);
-        const findings: Record<string, string[]> = {};
-        for (const view of [...(await menuViews(page)), ...moreViews]) {
-          await page.goto(`${running.console.origin}/#${viewOn(running, view)}`);
-          await page.getByRole('heading', { level: 1 }).waitFor();
-          await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-          const found = [...(await seriousFindings(page, rules)), ...(language === '中文' ? await englishSentences(page) : [])];
-          if (found.length > 0) findings[view] = found;
-        }
-        expect(findings).toEqual({});
-        await choose(page, running.console.origin, 'English', 'light');
-        await context.close();
-      });
+      // Two of the four show each language and each theme; the others take as long again.
+      const tag = (language === 'English') === (theme === 'light') ? [] : ['@slow', '@local'];
+      test(
+        `in ${language}, ${theme}: no serious finding of axe${language === '中文' ? ' and no English sentence' : ''}`,
+        { tag },
+        async ({ browser, running }) => {
+          test.setTimeout(120_000);
+          const context = await browser.newContext({ storageState: running.session, bypassCSP: true });
+          const page = await context.newPage();
+          // A theme changes colours and nothing else: all the rules once a language.
+          const rules = theme === 'dark' ? ['color-contrast'] : undefined;
+          await choose(page, running.console.origin, language, theme);
+          const findings: Record<string, string[]> = {};
+          for (const view of [...(await menuViews(page)), ...moreViews]) {
+            await page.goto(`${running.console.origin}/#${viewOn(running, view)}`);
+            await page.getByRole('heading', { level: 1 }).waitFor();
+            await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+            const found = [...(await seriousFindings(page, rules)), ...(language === '中文' ? await englishSentences(page) : [])];
+            if (found.length > 0) findings[view] = found;
+          }
+          expect(findings).toEqual({});
+          await choose(page, running.console.origin, 'English', 'light');
+          await context.close();
+        },
+      );
     }
   }
 });
