@@ -183,6 +183,13 @@ const filterSchema = v.object({
 });
 export type MessageFilter = v.InferOutput<typeof filterSchema>;
 
+/** Without a topic every topic of the cluster is asked, several at a time; `includesSystem`: those of RocketMQ too. */
+const anyTopicFields = {
+  connection: connectionId,
+  topic: v.optional(topicName),
+  includesSystem: v.optional(v.boolean(), false),
+};
+
 const searchInput = v.variant('by', [
   v.object({
     by: v.literal('time'),
@@ -193,22 +200,9 @@ const searchInput = v.variant('by', [
     toMs: v.nullable(timeMs),
     filter: v.optional(filterSchema, {}),
   }),
-  /** Without a topic every topic of the cluster is asked, one after the other; `includesSystem`: those of RocketMQ too. */
-  v.object({
-    by: v.literal('key'),
-    connection: connectionId,
-    topic: v.optional(topicName),
-    key: v.pipe(text, v.minLength(1)),
-    includesSystem: v.optional(v.boolean(), false),
-  }),
-  /** An offset id, which needs no topic, or a unique id: without a topic as above. */
-  v.object({
-    by: v.literal('id'),
-    connection: connectionId,
-    topic: v.optional(topicName),
-    id: v.pipe(text, v.minLength(1)),
-    includesSystem: v.optional(v.boolean(), false),
-  }),
+  v.object({ by: v.literal('key'), ...anyTopicFields, key: v.pipe(text, v.minLength(1)) }),
+  /** An offset id, which needs no topic, or a unique id. */
+  v.object({ by: v.literal('id'), ...anyTopicFields, id: v.pipe(text, v.minLength(1)) }),
   v.object({
     by: v.literal('queue'),
     connection: connectionId,
