@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { chromiumPath } from '../e2e/chromium-path.ts';
+import { readPlaywrightReport } from '../e2e/playwright-report.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
@@ -33,7 +34,7 @@ const steps = [
     seconds: 300,
     command: [bin('playwright'), 'test', '--project=web', '--project=shell', '--workers=2', '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, 'specs.json') },
-    count: () => countPlaywright(path.join(reports, 'specs.json')),
+    count: () => readPlaywrightReport(path.join(reports, 'specs.json')),
     missing: needsChromium,
   },
 ];
@@ -44,14 +45,22 @@ function readJson(file) {
 
 function countVitest(file) {
   const report = readJson(file);
-  return report === undefined
-    ? undefined
-    : { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+  if (report === undefined) return undefined;
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const where = path.relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`FAILED ${where}: ${firstLines(message)}`];
+    const again = assertionResults.filter((test) => test.status === 'passed' && test.failureMessages.length > 0);
+    return [
+      ...failed.map((test) => `FAILED ${where} ${test.fullName}: ${firstLines(test.failureMessages.join('\n'))}`),
+      ...again.map((test) => `passed when tried again ${where} ${test.fullName}: ${firstLines(test.failureMessages.join('\n'))}`),
+    ];
+  });
+  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests, failures };
 }
 
-function countPlaywright(file) {
-  const stats = readJson(file)?.stats;
-  return stats === undefined ? undefined : { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+function firstLines(text) {
+  return text.split('\n').slice(0, 12).join('\n    ');
 }
 
 function run(step) {
@@ -91,6 +100,8 @@ function run(step) {
 const wanted = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 const rows = [];
+/** Each test that failed, or passed only when tried again, said once more at the end: a long log is often read from there. */
+const failures = [];
 for (const step of steps) {
   if (wanted.length > 0 && !wanted.includes(step.name)) continue;
   const reason = step.missing?.();
@@ -110,6 +121,8 @@ for (const step of steps) {
   const expectsCount = step.count !== undefined;
   const result = counted ?? { passed: code === 0 && !expectsCount ? 1 : 0, failed: 0, skipped: 0 };
   if ((code !== 0 || (expectsCount && counted === undefined)) && result.failed === 0) result.failed = 1;
+  failures.push(...(result.failures ?? []));
+  if (result.failed > 0 && (result.failures ?? []).length === 0) failures.push(`FAILED ${step.name}: see above`);
   total.passed += result.passed;
   total.failed += result.failed;
   total.skipped += result.skipped;
@@ -117,5 +130,6 @@ for (const step of steps) {
     `${step.name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds} s${timedOut ? ` (stopped: over its budget of ${step.seconds} s)` : ''}`,
   );
 }
+for (const line of failures) process.stdout.write(`\n${line}\n`);
 process.stdout.write(`\n${rows.join('\n')}\n\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

@@ -7,8 +7,9 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlaywrightReport } from '../playwright-report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const report = join(root, 'node_modules', '.cache', 'reports', 'console.json');
@@ -21,15 +22,6 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Prom
   });
 }
 
-/** Passed, failed and skipped as the report has them. */
-async function counts(): Promise<{ passed: number; failed: number; skipped: number } | undefined> {
-  if (!existsSync(report)) return undefined;
-  const value: unknown = JSON.parse(await readFile(report, 'utf8'));
-  if (typeof value !== 'object' || value === null || !('stats' in value)) return undefined;
-  const stats = value.stats as Record<'expected' | 'flaky' | 'unexpected' | 'skipped', number>; // Playwright's own report
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-}
-
 if (!existsSync(join(root, 'out', 'cli', 'gantry.js'))) await run(process.execPath, ['scripts/build.mjs']);
 await rm(report, { force: true });
 const own = process.argv.slice(2);
@@ -38,7 +30,8 @@ const projects = own.some((argument) => argument.startsWith('--project'))
   : ['web-slow', 'web-mqadmin', 'apache-5.5.0', 'apache-4.9.7'].map((name) => `--project=${name}`);
 const args = ['test', ...projects, '--grep=@apache|@mqadmin|@slow', '--reporter=list,json', ...own];
 const code = await run(join(root, 'node_modules', '.bin', 'playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-const { passed, failed, skipped } = (await counts()) ?? { passed: 0, failed: 0, skipped: 0 };
+const { passed, failed, skipped, failures: lines } = readPlaywrightReport(report) ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
 const failures = code !== 0 && failed === 0 ? 1 : failed;
+for (const line of lines) console.log(line);
 console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
 process.exit(failures === 0 && passed > 0 ? 0 : 1);
