@@ -46,6 +46,13 @@ describe('DataTable', () => {
       'descending',
     ]);
   });
+  it('leaves out hidden columns, and keeps the order that one of them gives', async () => {
+    const { table, names } = await mountTable({ hidden: ['rate'], sort: { key: 'rate', isDescending: true } });
+    expect([table.findAll('[role=columnheader]').map((head) => head.text()), names()]).toEqual([
+      ['Name'],
+      ['topic-0', 'topic-2', 'topic-1'],
+    ]);
+  });
   it('moves with the keyboard, opens with Enter and as a page with Alt', async () => {
     const { table, press } = await mountTable();
     await press('ArrowDown');

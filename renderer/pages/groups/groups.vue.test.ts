@@ -71,6 +71,33 @@ describe('the groups page', () => {
     ]);
   });
 
+  it('hides the columns that the URL names, and writes there what the picker says', async () => {
+    const { view, router } = await mountApp('/c/local/groups?hide=type,topics');
+    const heads = (): string[] => view.findAll('[role=columnheader]').map((head) => head.text());
+    expect(heads()).toEqual(['Group', 'State', 'Lag', 'Behind', 'Members', 'Out /s', 'Retry']);
+    await view.find('[aria-label="Columns, 7 of 9 shown"]').trigger('keydown', { key: 'Enter' });
+    await settle();
+    const items = [...document.querySelectorAll<HTMLElement>('[role=menuitemcheckbox]')];
+    expect(items.map((item) => item.textContent?.trim())).toEqual([
+      'State',
+      'Lag',
+      'Behind',
+      'Members',
+      'Out /s',
+      'Retry',
+      'Type',
+      'Topics',
+    ]);
+    items[1]?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await settle();
+    // Its lag still gives the order.
+    expect([heads()[2], router.currentRoute.value.query, namesOf(view)]).toEqual([
+      'Behind',
+      { hide: 'lag,type,topics' },
+      ['points-service', 'risk-audit', 'price-cache'],
+    ]);
+  });
+
   it('asks every group once for a filter by members', async () => {
     const { view, backend } = await mountApp('/c/local/groups?state=offline', {
       change: ({ world }) => {

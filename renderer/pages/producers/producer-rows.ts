@@ -1,5 +1,8 @@
 import type { ProducerClient, ProducerGroup } from '../../../console/contract/producers.ts';
 
+/** Columns of the list that somebody may hide: all but the name, in the order of the table. */
+export const hideableColumns = ['clients', 'hosts', 'language', 'version', 'heartbeat', 'brokers'] as const;
+
 /** Which groups a list shows: the ones that programs name, or also those that client libraries make for themselves. */
 export const groupFilters = ['own', 'all'] as const;
 export type GroupFilter = (typeof groupFilters)[number];

@@ -44,6 +44,18 @@ describe('the producers page', () => {
     await settle();
     expect(router.currentRoute.value.query).toEqual({ show: 'all', sort: '-clients', q: '10.4.2.9' });
   });
+  it('hides the columns that the URL names, and writes there what the picker says', async () => {
+    const { view, router } = await mountApp('/c/local/producers?hide=version,heartbeat');
+    const heads = (): string[] => view.findAll('[role=columnheader]').map((head) => head.text());
+    expect(heads()).toEqual(['Producer group', 'Clients', 'Hosts', 'Language', 'Brokers']);
+    await view.find('[aria-label="Columns, 5 of 7 shown"]').trigger('keydown', { key: 'Enter' });
+    await settle();
+    const items = [...document.querySelectorAll<HTMLElement>('[role=menuitemcheckbox]')];
+    expect(items.map((item) => item.textContent?.trim())).toEqual(['Clients', 'Hosts', 'Language', 'Version', 'Heartbeat', 'Brokers']);
+    items[3]?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await settle();
+    expect([heads().slice(4), router.currentRoute.value.query]).toEqual([['Version', 'Brokers'], { hide: 'heartbeat' }]);
+  });
   it('shows a producer that comes without being asked again', async () => {
     const { backend, view } = await mountApp('/c/local/producers', {
       change: ({ world }) => (world.producers = { ...fakeProducers(), groups: [] }),
