@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatHostAddress, formatIp, parseHostAddress, parseIp } from './host-address.ts';
-import { decodeOffsetMessageId, decodeUniqueKey, encodeOffsetMessageId, encodeUniqueKey } from './message-id.ts';
+import { decodeOffsetMessageId, decodeUniqueKey, encodeOffsetMessageId, encodeUniqueKey, uniqueKeyForms } from './message-id.ts';
 
 const v4 = { ip: Uint8Array.of(127, 0, 0, 1), port: 10911 };
 const v6 = { ip: Uint8Array.from({ length: 16 }, (_, i) => (i === 15 ? 1 : 0)), port: 10911 };
@@ -32,6 +32,21 @@ test('a unique key tells its parts', () => {
   expect(encodeUniqueKey(parts)).toBe('7F000001126718B4AAC27496317BFFFF');
   expect(decodeUniqueKey(encodeUniqueKey(parts))).toEqual(parts);
   expect(decodeUniqueKey('nothing')).toBeUndefined();
+});
+
+test('a unique key that was typed may be stored in upper case, or as the Go client writes it', () => {
+  const forms = {
+    '7f000001126718b4aac27496317bffff': [
+      '7f000001126718b4aac27496317bffff',
+      '7F000001126718B4AAC27496317BFFFF',
+      '7F000001126718B4AAC27496317bffff',
+    ],
+    '7F000001126718B4AAC27496317BFFFF': ['7F000001126718B4AAC27496317BFFFF', '7F000001126718B4AAC27496317bffff'],
+    '0156f7e71c361b21bc024ccdbe00000000': ['0156f7e71c361b21bc024ccdbe00000000', '0156F7E71C361B21BC024CCDBE00000000'],
+    '12345678901234567890123456789012': ['12345678901234567890123456789012'],
+    'order-7': ['order-7'],
+  };
+  expect(Object.fromEntries(Object.keys(forms).map((id) => [id, uniqueKeyForms(id)]))).toEqual(forms);
 });
 
 describe('an address', () => {

@@ -77,3 +77,18 @@ export function decodeUniqueKey(id: string): UniqueKeyParts | undefined {
     counter: bytes.readUInt16BE(ipLength + 10),
   };
 }
+
+/** Hex digits of the time and the counter, which end a unique key of 32 digits. */
+const timeAndCounterDigits = 12;
+
+/**
+ * How a unique key that somebody typed may be stored, the likeliest first: as typed, in upper case as clients write it, and as
+ * the Go client does, with time and counter in lower case. Brokers and Apache's clients tell the cases apart. A text that is
+ * not hex has one form only. rocketmq-client-go primitive/message.go#CreateUniqID
+ */
+export function uniqueKeyForms(id: string): string[] {
+  if (!HEX.test(id)) return [id];
+  const upper = id.toUpperCase();
+  const ofGo = id.length === 32 ? [upper.slice(0, -timeAndCounterDigits) + upper.slice(-timeAndCounterDigits).toLowerCase()] : [];
+  return [...new Set([id, upper, ...ofGo])];
+}

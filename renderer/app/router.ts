@@ -1,5 +1,5 @@
 import { createRouter } from 'vue-router';
-import type { Router, RouterHistory } from 'vue-router';
+import type { RouteLocationResolvedGeneric, Router, RouterHistory } from 'vue-router';
 import { localConnection } from '../../console/contract/connections.ts';
 import type { CollectedPages } from './collect-pages.ts';
 import type { Page } from './define-page.ts';
@@ -22,8 +22,12 @@ export function createPagesRouter({ pages }: CollectedPages, history: RouterHist
   });
 }
 
-/** The connection that a route is about; pages outside of one belong to the local cluster. */
-export function connectionOf(params: Record<string, string | string[] | undefined>): string {
+/**
+ * The connection that a route is about: the one in its path. The start page is about the local cluster; other pages outside of
+ * a connection leave `before` in view.
+ */
+export function connectionOf({ name, params }: Pick<RouteLocationResolvedGeneric, 'name' | 'params'>, before: string): string {
   const { connection } = params;
-  return typeof connection === 'string' && connection !== '' ? connection : localConnection;
+  if (typeof connection === 'string' && connection !== '') return connection;
+  return name === 'start' ? localConnection : before;
 }

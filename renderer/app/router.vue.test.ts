@@ -20,10 +20,9 @@ describe('the router', () => {
   });
 });
 
-it('takes the connection from the path, else the local cluster', () => {
-  expect([connectionOf({ connection: 'orders' }), connectionOf({}), connectionOf({ connection: '' })]).toEqual([
-    'orders',
-    'local',
-    'local',
-  ]);
+it('takes the connection from the path, else the one before; the start page is about the local cluster', () => {
+  const router = createPagesRouter(collectPages(pageModules), createMemoryHistory());
+  expect(['/c/orders/topics', '/settings', '/settings/live', '/start'].map((path) => connectionOf(router.resolve(path), 'before'))).toEqual(
+    ['orders', 'before', 'before', 'local'],
+  );
 });

@@ -12,7 +12,7 @@ const colours = ['teal', 'red', 'amber', 'blue', 'violet', 'green', 'pink', 'gre
 export const useConnectionsStore = defineStore('connections', () => {
   const { rpc } = useClient();
   const query = useLiveQuery({ input: {}, subscribe: rpc.connections.watch });
-  /** Set by the router from `/c/:connection`. */
+  /** Set by the router from `/c/:connection`; on a page outside of one, such as the settings, the one that was last in view. */
   const currentId = ref<string>(localConnection);
   const all = computed(() => query.data.value ?? []);
   const current = computed((): Connection | undefined => all.value.find(({ id }) => id === currentId.value));

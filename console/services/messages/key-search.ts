@@ -1,5 +1,5 @@
 import { queryMessages } from '../../../engine/admin/query-messages.ts';
-import { encodeOffsetMessageId } from '../../../engine/protocol/message-id.ts';
+import { encodeOffsetMessageId, uniqueKeyForms } from '../../../engine/protocol/message-id.ts';
 import type { MessageRecord } from '../../../engine/protocol/message-record.ts';
 import { messageRowsMax } from '../../contract/messages.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
@@ -99,19 +99,25 @@ async function readSecond(place: TopicPlace, atMs: number, signal: AbortSignal):
   return found;
 }
 
-/** Hits of a unique key on one broker: first around the time that the id names, then in all there is. */
+/** Hits of a unique key on one broker, whatever case it was typed in: first around the time that the id names, then in all there is. */
 export async function queryUniqueKey(source: BrokerSource, topic: string, id: string, beginMs: number): Promise<MessageRecord[]> {
   for (const begin of beginMs > 0 ? [beginMs, 0] : [0]) {
-    const query = { topic, key: id, maxMessages: indexPageMax, beginMs: begin, endMs: Number.MAX_SAFE_INTEGER, isUniqueKey: true };
-    const page = await source.ask((caller, address) => queryMessages(caller, address, query));
-    const ids = new Set<string>();
-    const hits = page.filter((record) => {
-      const place = encodeOffsetMessageId(record.storeHost, record.physicalOffset);
-      if (ids.has(place) || record.topic !== topic || messageRowOf(record, '').uniqueKey !== id) return false;
-      ids.add(place);
-      return true;
-    });
-    if (hits.length > 0) return hits;
+    for (const form of uniqueKeyForms(id)) {
+      const hits = await queryForm(source, topic, form, begin);
+      if (hits.length > 0) return hits;
+    }
   }
   return [];
+}
+
+async function queryForm(source: BrokerSource, topic: string, id: string, beginMs: number): Promise<MessageRecord[]> {
+  const query = { topic, key: id, maxMessages: indexPageMax, beginMs, endMs: Number.MAX_SAFE_INTEGER, isUniqueKey: true };
+  const page = await source.ask((caller, address) => queryMessages(caller, address, query));
+  const ids = new Set<string>();
+  return page.filter((record) => {
+    const place = encodeOffsetMessageId(record.storeHost, record.physicalOffset);
+    if (ids.has(place) || record.topic !== topic || messageRowOf(record, '').uniqueKey !== id) return false;
+    ids.add(place);
+    return true;
+  });
 }

@@ -178,6 +178,31 @@ describe('a look-up by id', () => {
     expect((await subject.rpc.messages.detail({ connection: subject.connection, topic: 'T', id })).uniqueKey).toBe(id);
   });
 
+  it.each([
+    ['upper case', uniqueKey],
+    ['the cases of the Go client', `${uniqueKey.slice(0, 20)}${uniqueKey.slice(20).toLowerCase()}`],
+    ['lower case', uniqueKey.toLowerCase()],
+    ['upper case with an IPv6 address', `20010DB8000000000000000000000001${uniqueKey.slice(8)}`],
+    ['upper case of 34 digits', '0156F7E71C361B21BC024CCDBE00000000'],
+  ])('finds an id that is stored in %s when it is typed in lower case, and its offset id too', async (_, stored) => {
+    await subject.send(1, { properties: { UNIQ_KEY: stored } });
+    const id = stored.toLowerCase();
+    const { rows } = await search({ by: 'id', topic: 'T', id });
+    expect(rows.map((row) => row.uniqueKey)).toEqual([stored]);
+    expect((await search({ by: 'id', id })).rows).toEqual(rows);
+    expect((await search({ by: 'id', id: rows[0]?.id.toLowerCase() ?? '' })).rows).toEqual(rows);
+    const detail = await subject.rpc.messages.detail({ connection: subject.connection, topic: 'T', id });
+    expect([detail.uniqueKey, detail.id]).toEqual([stored, rows[0]?.id]);
+  });
+
+  it('takes the case as it was typed where ids differ in nothing else, and keys in their case only', async () => {
+    await subject.send(0, { body: 'upper', properties: { UNIQ_KEY: uniqueKey, KEYS: 'AB' } });
+    await subject.send(0, { body: 'lower', properties: { UNIQ_KEY: uniqueKey.toLowerCase(), KEYS: 'ab' } });
+    expect(bodies((await search({ by: 'id', topic: 'T', id: uniqueKey.toLowerCase() })).rows)).toEqual(['lower']);
+    expect(bodies((await search({ by: 'id', topic: 'T', id: uniqueKey })).rows)).toEqual(['upper']);
+    expect(bodies((await search({ by: 'key', topic: 'T', key: 'ab' })).rows)).toEqual(['lower']);
+  });
+
   it('needs the topic for one message where the id does not name a place', async () => {
     expect(await subject.rpc.messages.detail({ connection: subject.connection, id: uniqueKey }).catch(failureOf)).toEqual({
       code: 'topicNeeded',
@@ -388,7 +413,8 @@ describe('a broker that stores under an IPv6 address', () => {
         storeHost: '[0:0:0:0:0:0:0:1]:10911',
         sysFlags: ['bornHostV6', 'storeHostV6'],
       });
-      expect(await own.rpc.messages.detail({ connection: own.connection, id: byUniqueKey.id })).toEqual(byUniqueKey);
+      for (const id of [byUniqueKey.id, byUniqueKey.id.toLowerCase()])
+        expect(await own.rpc.messages.detail({ connection: own.connection, id })).toEqual(byUniqueKey);
       const { contents, missing } = await own.rpc.messages.read({ connection: own.connection, places: [{ id: byUniqueKey.id }] });
       expect([contents.map(({ body }) => Buffer.from(body ?? []).toString()), missing]).toEqual([['first'], []]);
     } finally {

@@ -125,6 +125,50 @@ describe('the command palette', { timeout: 20_000 }, () => {
     );
   });
 
+  it('takes ids of every client for ids, in either case', async () => {
+    await mountShell('/c/local/topics');
+    await openPalette();
+    const kinds: Record<string, string> = {
+      '7f0000010001ab12cd3400000000000a': 'as a message ID',
+      '0156F7E71C361B21BC024CCDBE00000000': 'as a message ID',
+      '20010db80000000000000000000000010001ab12cd3400000000000a': 'as a message ID',
+      '7f0000010001ab12cd3400000000000': 'as a key',
+      '7f0000010001ab12cd3400000000000x': 'as a key',
+    };
+    const said: Record<string, string | undefined> = {};
+    for (const id of Object.keys(kinds)) {
+      await type(id);
+      said[id] = /as a (?:key|message ID)/.exec(sections()['Jump']?.[0] ?? '')?.[0];
+    }
+    expect(said).toEqual(kinds);
+  });
+
+  it('looks on the settings page in the connection that was last in view, and says which one', async () => {
+    const { router, backend } = await mountShell('/c/staging/topics', {
+      change: ({ world }) => {
+        const [local] = world.connections;
+        if (local !== undefined) world.connections = [local, { ...local, id: 'staging', kind: 'remote', name: 'Staging' }];
+      },
+    });
+    await router.push('/settings');
+    await settle();
+    const scope = (): string | null | undefined => document.querySelector('[data-testid=palette] [data-testid=scope]')?.textContent?.trim();
+    await openPalette();
+    expect(scope()).toBe('Staging');
+    await type('order-p');
+    expect(sections()['Topics']?.[0]).toContain('order-paid');
+    await type('K-1');
+    await press('Enter', { shiftKey: true });
+    await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/c/staging/messages?by=key&key=K-1'), { timeout: 15_000 });
+    await router.push('/settings');
+    await settle();
+    backend.world.connections = backend.world.connections.filter(({ id }) => id === 'local');
+    backend.push();
+    await settle();
+    await openPalette();
+    expect(scope()).toBe('Local');
+  });
+
   it('finds a node by name and says where something is wrong with it', async () => {
     const { router } = await mountShell('/settings', {
       change: ({ world }) =>

@@ -36,8 +36,8 @@ export interface ShellDeeds {
   isOpen: () => boolean;
 }
 
-/** A message ID as clients make it (32 hex digits), or an offset ID of an IPv4 broker (32) or IPv6 broker (56). */
-const messageIdPattern = /^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{56})$/;
+/** A message ID as clients make it (32 hex digits, 34 over gRPC, 56 with an IPv6 address), or an offset ID (32, 56 of an IPv6 broker). */
+const messageIdPattern = /^(?:[0-9A-F]{32}|[0-9A-F]{34}|[0-9A-F]{56})$/i;
 
 /** Everything that the palette offers, from the pages that there are. Call once, in the shell's `setup`. */
 export function usePaletteSources(pages: CollectedPages, deeds: ShellDeeds): ComputedRef<PaletteSources> {
