@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { builtinModules, stripTypeScriptTypes } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { bannedInEngine, lawFor, testTable } from './scripts/import-table.mjs';
+import { bannedInEngine, bannedInRenderer, lawFor, testTable } from './scripts/import-table.mjs';
 import { lintConfig } from './scripts/write-lint-config.mjs';
 
 const root = import.meta.dirname;
@@ -100,6 +100,18 @@ describe('the tree', () => {
           .filter(({ pattern }) => pattern.test(text))
           .map(({ pattern, instead }) => `${file}: ${pattern.source} (use ${instead})`);
       });
+    expect(breaches).toEqual([]);
+  });
+
+  it('reads and shows times in the renderer by the zone that was chosen alone', () => {
+    const apart = new Set(['renderer/i18n/zone.ts', 'renderer/i18n/format.ts']);
+    const breaches = product
+      .filter((file) => file.startsWith('renderer/') && !apart.has(file) && !isTest(file))
+      .flatMap((file) =>
+        bannedInRenderer
+          .filter(({ pattern }) => pattern.test(read(file)))
+          .map(({ pattern, instead }) => `${file}: ${pattern.source} (use ${instead})`),
+      );
     expect(breaches).toEqual([]);
   });
 

@@ -92,6 +92,15 @@ export const bannedInEngine = [
   { pattern: /\bprocess\.(on|once|exit|kill|env)\b/, instead: 'engine/runtime/process.ts' },
 ];
 
+/** What only renderer/i18n/zone.ts may touch in the renderer, so that every time follows the zone that a person chose. */
+export const bannedInRenderer = [
+  { pattern: /\.[gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)\(/, instead: 'wallTime() or dayStart()' },
+  { pattern: /\.to(Locale(Date|Time)?|Date|Time)String\(/, instead: 'renderer/i18n/format.ts' },
+  { pattern: /\bgetTimezoneOffset\(/, instead: 'zoneOffsetMs()' },
+  { pattern: /\bDateTimeFormat\(/, instead: 'renderer/i18n/format.ts' },
+  { pattern: /\bnew Date\([^()]*,/, instead: 'instantOf()' },
+];
+
 /** @typedef {{ folder: string, folders: string[], builtins: 'all' | string[], packages: string[] }} Law */
 
 /**

@@ -14,6 +14,15 @@ export interface AppInfo {
   dataDir: string;
 }
 
+/** Whether times can be shown in a zone: a name of the IANA database. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** What a person chose. `system` follows the operating system or the browser. */
 export const settingsSchema = v.object({
   language: v.picklist(['system', 'en', 'zh']),
@@ -22,6 +31,12 @@ export const settingsSchema = v.object({
   /** How often visible pages ask; 0 is off. */
   refreshIntervalMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30_000)),
   singleKeyShortcuts: v.boolean(),
+  /** The zone in which times are shown and read, `Asia/Shanghai`; `system` is that of the machine with the window. */
+  timeZone: v.pipe(
+    v.string(),
+    v.maxLength(64),
+    v.check((zone) => zone === 'system' || isTimeZone(zone)),
+  ),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
@@ -31,7 +46,17 @@ export const defaultSettings: Settings = {
   density: 'compact',
   refreshIntervalMs: 1000,
   singleKeyShortcuts: true,
+  timeZone: 'system',
 };
+
+/** What a file or a browser has kept. What it does not have, or has in a way that is no longer known, gets its default. */
+export function readSettings(stored: object): Settings {
+  const kept = Object.entries(settingsSchema.entries).flatMap(([name, schema]): [string, unknown][] => {
+    const value: unknown = Reflect.get(stored, name);
+    return v.is(schema, value) ? [[name, value]] : [];
+  });
+  return { ...defaultSettings, ...Object.fromEntries(kept) };
+}
 
 export const app = {
   info: query({ input: v.object({}), output: type<AppInfo>(), errors: [] }),

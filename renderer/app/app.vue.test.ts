@@ -3,6 +3,7 @@ import { h } from 'vue';
 import type { NodeState } from '../../console/contract/nodes.ts';
 import { mountApp, settle } from '../fixtures/mount-app.ts';
 import { mountKit } from '../components/fixtures.ts';
+import { machineZone } from '../i18n/zone.ts';
 import App from './App.vue';
 import AppMark from './AppMark.vue';
 import KeysDialog from './KeysDialog.vue';
@@ -57,6 +58,19 @@ describe('the shell', () => {
       /^Connected · 0\.4 ms.*in 642\/s.*out 1,285\/s.*Live · just now$/,
     );
     expect([view.findComponent(TitleBar).find('nav').text(), view.findComponent(AppMark).exists()]).toEqual(['Local5.5.0', true]);
+  });
+  it('says in which zone times are while it is not this machine’s, and leads to where it is chosen', async () => {
+    const { backend, view } = await mountShell('/settings');
+    const zone = (): string[] => view.findAll('[data-testid=time-zone]').map((link) => `${link.text()} ${link.attributes('href') ?? ''}`);
+    const before = zone();
+    backend.world.settings = { ...backend.world.settings, timeZone: 'Asia/Shanghai' };
+    backend.push();
+    await settle();
+    expect([before, zone()]).toEqual([[], ['Times in Asia/Shanghai /settings/language']]);
+    backend.world.settings = { ...backend.world.settings, timeZone: machineZone() };
+    backend.push();
+    await settle();
+    expect(zone()).toEqual([]);
   });
   it('changes language and theme everywhere at once, from any window', async () => {
     const { backend, text } = await mountShell('/settings');

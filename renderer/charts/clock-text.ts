@@ -1,8 +1,8 @@
-const pad = (value: number): string => String(value).padStart(2, '0');
+import { clockOf, isSameDay, monthDayOf, wallTime, zoneInForce } from '../i18n/zone.ts';
+import type { Zone } from '../i18n/zone.ts';
 
-/** Time of a sample, `14:19:24`; with the day when it is not today's. In this machine's zone. */
-export function clockText(atMs: number, nowMs: number = Date.now()): string {
-  const time = new Date(atMs);
-  const clock = `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`;
-  return time.toDateString() === new Date(nowMs).toDateString() ? clock : `${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${clock}`;
+/** Time of a sample, `14:19:24`; with the day when it is not today's. In the zone that was chosen. */
+export function clockText(atMs: number, nowMs: number = Date.now(), zone: Zone = zoneInForce()): string {
+  const time = wallTime(atMs, zone);
+  return isSameDay(atMs, nowMs, zone) ? clockOf(time) : `${monthDayOf(time)} ${clockOf(time)}`;
 }

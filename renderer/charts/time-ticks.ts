@@ -1,3 +1,5 @@
+import { clockOf, dayStart, monthDayOf, wallMs, wallTime, zoneInForce } from '../i18n/zone.ts';
+import type { Zone } from '../i18n/zone.ts';
 import type { TimeSpan } from './chart-model.ts';
 
 const minute = 60_000;
@@ -15,37 +17,42 @@ export interface TimeTick {
   label: string;
 }
 
-const pad = (value: number): string => String(value).padStart(2, '0');
-
-/** Ticks of a time axis at full minutes, hours or days of this machine's zone, `most` of them at most. */
-export function timeTicks({ fromMs, toMs }: TimeSpan, most: number): TimeTick[] {
+/** Ticks of a time axis at full minutes, hours or days of the zone that was chosen, `most` of them at most. */
+export function timeTicks({ fromMs, toMs }: TimeSpan, most: number, zone: Zone = zoneInForce()): TimeTick[] {
   const stepMs = tickSteps.find((step) => (toMs - fromMs) / step <= Math.max(1, most)) ?? 365 * day;
   const ticks: TimeTick[] = [];
-  for (let atMs = firstTick(fromMs, stepMs); atMs <= toMs && ticks.length < 100; atMs = nextTick(atMs, stepMs))
-    ticks.push({ atMs, label: tickLabel(atMs, stepMs) });
+  for (let atMs = firstTick(fromMs, stepMs, zone); atMs <= toMs && ticks.length < 100; atMs = nextTick(atMs, stepMs, zone))
+    ticks.push({ atMs, label: tickLabel(atMs, stepMs, zone) });
   return ticks;
 }
 
 /** Steps of a day follow the calendar, so that a day with 23 hours does not shift the rest. */
-function nextTick(atMs: number, stepMs: number): number {
-  if (stepMs < day) return atMs + stepMs;
-  const next = new Date(atMs);
-  next.setDate(next.getDate() + Math.round(stepMs / day));
-  return next.getTime();
+const nextTick = (atMs: number, stepMs: number, zone: Zone): number =>
+  stepMs < day ? fullStep(atMs + 1, stepMs, zone) : dayStart(atMs, Math.round(stepMs / day), zone);
+
+function firstTick(fromMs: number, stepMs: number, zone: Zone): number {
+  if (stepMs < day) return fullStep(fromMs, stepMs, zone);
+  const startMs = dayStart(fromMs, 0, zone);
+  return startMs >= fromMs ? startMs : dayStart(fromMs, 1, zone);
 }
 
-function firstTick(fromMs: number, stepMs: number): number {
-  const midnight = new Date(fromMs);
-  midnight.setHours(0, 0, 0, 0);
-  const startMs = midnight.getTime();
-  if (stepMs < day) return startMs + Math.ceil((fromMs - startMs) / stepMs) * stepMs;
-  return startMs >= fromMs ? startMs : nextTick(startMs, day);
+/**
+ * The first instant from `leastMs` on at which the clock on the wall shows a multiple of the step. Where the clocks
+ * change within the step, the next multiple comes earlier or later than the step is long.
+ */
+function fullStep(leastMs: number, stepMs: number, zone: Zone): number {
+  const pastStep = (atMs: number): number => wallMs(wallTime(atMs, zone)) % stepMs;
+  const past = pastStep(leastMs);
+  if (past === 0) return leastMs;
+  const nextMs = leastMs - past + stepMs;
+  const over = pastStep(nextMs);
+  const isEarlier = nextMs - over >= leastMs && pastStep(nextMs - over) === 0;
+  return over === 0 || isEarlier ? nextMs - over : nextMs - over + stepMs;
 }
 
-function tickLabel(atMs: number, stepMs: number): string {
-  const time = new Date(atMs);
-  const isMidnight = time.getHours() === 0 && time.getMinutes() === 0 && time.getSeconds() === 0;
-  if (stepMs >= day || (isMidnight && stepMs >= hour)) return `${pad(time.getMonth() + 1)}-${pad(time.getDate())}`;
-  const clock = `${pad(time.getHours())}:${pad(time.getMinutes())}`;
-  return stepMs < minute ? `${clock}:${pad(time.getSeconds())}` : clock;
+function tickLabel(atMs: number, stepMs: number, zone: Zone): string {
+  const time = wallTime(atMs, zone);
+  const isMidnight = time.hour === 0 && time.minute === 0 && time.second === 0;
+  if (stepMs >= day || (isMidnight && stepMs >= hour)) return monthDayOf(time);
+  return stepMs < minute ? clockOf(time) : clockOf(time).slice(0, 5);
 }

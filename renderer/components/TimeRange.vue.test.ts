@@ -47,7 +47,7 @@ describe('TimeRange', () => {
   it('offers presets and says whose clock and zone', async () => {
     const picker = await open({ presets: [300_000, 3_600_000] });
     expect([...popover().querySelectorAll('[aria-pressed]')].map((element) => element.textContent?.trim())).toEqual(['5 min', '1 h']);
-    expect(popover().textContent).toMatch(/Times are of this computer’s clock, UTC[+-]\d/);
+    expect(popover().textContent).toMatch(/Compared with this computer’s clock, shown in UTC[+-]\d/);
     popover().querySelectorAll<HTMLElement>('[aria-pressed]')[1]?.click();
     expect(picker.emitted('update:modelValue')).toEqual([[lastRange(3_600_000)]]);
   });

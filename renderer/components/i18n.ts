@@ -68,7 +68,10 @@ export default defineMessages({
       apply: 'Show range',
       earlier: 'Earlier',
       later: 'Later',
-      clock: { console: 'Times are of this computer’s clock, {zone}', broker: 'Compared with the broker’s clock, shown in {zone}' },
+      clock: {
+        console: 'Compared with this computer’s clock, shown in {zone}',
+        broker: 'Compared with the broker’s clock, shown in {zone}',
+      },
     },
     timelineNow: 'now',
     offsets: {
@@ -160,7 +163,7 @@ export default defineMessages({
       apply: '显示该范围',
       earlier: '更早',
       later: '更晚',
-      clock: { console: '以本机时钟为准，{zone}', broker: '与 Broker 时钟比较，按 {zone} 显示' },
+      clock: { console: '与本机时钟比较，按 {zone} 显示', broker: '与 Broker 时钟比较，按 {zone} 显示' },
     },
     timelineNow: '现在',
     offsets: {

@@ -99,5 +99,38 @@ describe('a range', () => {
     expect(shiftRange(earlier, 1, nowMs)).toEqual(lastRange(hour));
     expect(shiftRange(earlier, 1, nowMs + 60_000)).toEqual(absoluteRange(nowMs - hour, nowMs));
   });
-  it('names the zone of this machine', () => expect(zoneText(nowMs)).toMatch(/^UTC[+-]\d{1,2}(:\d\d)?$/));
+  it('is typed and written in the zone that was chosen', () => {
+    const typed = (text: string, zone: string): string => {
+      const point = parseTimePoint(text, Date.UTC(2026, 10, 28, 20), zone);
+      return point?.kind === 'absolute' ? new Date(point.atMs).toISOString() : String(point?.kind);
+    };
+    expect([
+      typed('14:02', 'UTC'),
+      typed('14:02', 'Asia/Shanghai'),
+      typed('14:02', 'America/New_York'),
+      typed('14:02', 'Asia/Kathmandu'),
+    ]).toEqual(['2026-11-28T14:02:00.000Z', '2026-11-29T06:02:00.000Z', '2026-11-28T19:02:00.000Z', '2026-11-29T08:17:00.000Z']);
+    expect(
+      ['2026-03-08 01:30', '2026-03-08 02:30', '2026-03-08 03:30', '2026-11-01 01:30', '2026-11-01 02:30'].map((text) =>
+        typed(text, 'America/New_York'),
+      ),
+    ).toEqual([
+      '2026-03-08T06:30:00.000Z',
+      '2026-03-08T07:30:00.000Z',
+      '2026-03-08T07:30:00.000Z',
+      '2026-11-01T05:30:00.000Z',
+      '2026-11-01T07:30:00.000Z',
+    ]);
+    expect(typed('2026-11-28T14:02:00+08:00', 'America/New_York')).toBe('2026-11-28T06:02:00.000Z');
+    const day = absoluteRange(Date.UTC(2026, 10, 28, 18, 20), Date.UTC(2026, 10, 28, 19));
+    expect([rangeText(day, 'Asia/Kathmandu'), rangeText(day, 'UTC')]).toEqual([
+      '2026-11-29 00:05:00 to 2026-11-29 00:45:00',
+      '2026-11-28 18:20:00 to 2026-11-28 19:00:00',
+    ]);
+    expect(parseTimeRange('2026-11-29 00:05:00 to 2026-11-29 00:45:00', nowMs, 'Asia/Kathmandu')).toEqual(day);
+  });
+  it('names a zone that was chosen, and how far it is off', () => {
+    expect(['UTC', 'Pacific/Kiritimati'].map((zone) => zoneText(nowMs, zone))).toEqual(['UTC', 'Pacific/Kiritimati, UTC+14']);
+  });
+  it('names the zone of this machine', () => expect(zoneText(nowMs, 'system')).toMatch(/^UTC[+-]\d{1,2}(:\d\d)?$/));
 });

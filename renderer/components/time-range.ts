@@ -1,3 +1,6 @@
+import { clockOf, instantOf, isMachineZone, monthDayOf, offsetText, wallTime, zoneInForce } from '../i18n/zone.ts';
+import type { Zone } from '../i18n/zone.ts';
+
 /**
  * One end of a time range. `relative` moves with the clock, `agoMs` before now; `absolute` stays, in ms since the epoch.
  * In the URL: `now`, `now-2h`, `now-1h30m`, or an instant such as `2026-11-28T14:02:00.000Z`, which means the same in every zone.
@@ -58,21 +61,21 @@ export function spanText(ms: number): string {
 }
 
 /**
- * Reads one end: `now`, `now-5m`, `last 2h` or `2h` (before now), an ISO instant, or a wall clock in this machine's
- * zone: `14:02`, `14:02:30` (today), `11-28 14:02` (this year), `2026-11-28 14:02:30`.
+ * Reads one end: `now`, `now-5m`, `last 2h` or `2h` (before now), an ISO instant, or a wall clock in the zone
+ * that was chosen: `14:02`, `14:02:30` (today), `11-28 14:02` (this year), `2026-11-28 14:02:30`.
  * Undefined when it is none of these.
  */
-export function parseTimePoint(text: string, nowMs: number): TimePoint | undefined {
+export function parseTimePoint(text: string, nowMs: number, zone: Zone = zoneInForce()): TimePoint | undefined {
   const trimmed = text.trim().toLowerCase();
   if (trimmed === 'now') return now;
   const before = /^(?:now\s*-|last\s)?\s*(.+)$/.exec(trimmed)?.[1];
   const agoMs = before === undefined ? undefined : parseSpan(before);
   if (agoMs !== undefined) return { kind: 'relative', agoMs };
-  const atMs = parseInstant(text.trim()) ?? parseWallClock(trimmed, nowMs);
+  const atMs = parseInstant(text.trim()) ?? parseWallClock(trimmed, nowMs, zone);
   return atMs === undefined ? undefined : { kind: 'absolute', atMs };
 }
 
-/** With a zone it is an instant, whatever this machine's zone is. */
+/** With a zone it is an instant, whatever zone was chosen. */
 function parseInstant(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return undefined;
   const atMs = Date.parse(text);
@@ -81,17 +84,14 @@ function parseInstant(text: string): number | undefined {
 
 const wallClock = /^(?:(?:(\d{4})-)?(\d{1,2})-(\d{1,2})(?:[t\s]+|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?)?$/;
 
-function parseWallClock(text: string, nowMs: number): number | undefined {
+function parseWallClock(text: string, nowMs: number, zone: Zone): number | undefined {
   const match = text === '' ? null : wallClock.exec(text);
   if (match === null) return undefined;
-  const today = new Date(nowMs);
+  const today = wallTime(nowMs, zone);
   const part = (index: number, fallback: number): number => (match[index] === undefined ? fallback : Number(match[index]));
-  const [year, month, day] = [part(1, today.getFullYear()), part(2, today.getMonth() + 1), part(3, today.getDate())];
-  const [hour, minute, second] = [part(4, 0), part(5, 0), part(6, 0)];
-  const time = new Date(year, month - 1, day, hour, minute, second, Number((match[7] ?? '').padEnd(3, '0')));
-  // A date that does not exist rolls over to another one.
-  const isReal = time.getMonth() === month - 1 && time.getDate() === day && hour < 24 && minute < 60 && second < 60;
-  return isReal ? time.getTime() : undefined;
+  const date = { year: part(1, today.year), month: part(2, today.month), day: part(3, today.day) };
+  const clock = { hour: part(4, 0), minute: part(5, 0), second: part(6, 0), ms: Number((match[7] ?? '').padEnd(3, '0')) };
+  return instantOf({ ...date, ...clock }, zone);
 }
 
 export type RangeProblem = 'unreadable' | 'backwards';
@@ -100,10 +100,10 @@ export type RangeProblem = 'unreadable' | 'backwards';
  * Reads a whole range: `last 30m`, `last 2h to now-5m`, `14:02 to 14:32`, `2026-11-28 14:02 – now`. Without a second
  * end it goes up to now.
  */
-export function parseTimeRange(text: string, nowMs: number): TimeRangeValue | RangeProblem {
+export function parseTimeRange(text: string, nowMs: number, zone: Zone = zoneInForce()): TimeRangeValue | RangeProblem {
   const [first = '', second, ...rest] = text.trim().split(/\s+to\s+|\s*–\s*|\s*至\s*|\s+-\s+/i);
-  const from = parseTimePoint(first, nowMs);
-  const to = second === undefined ? now : parseTimePoint(second, nowMs);
+  const from = parseTimePoint(first, nowMs, zone);
+  const to = second === undefined ? now : parseTimePoint(second, nowMs, zone);
   if (from === undefined || to === undefined || rest.length > 0) return 'unreadable';
   return checkRange({ from, to }, nowMs);
 }
@@ -114,10 +114,10 @@ export function checkRange(range: TimeRangeValue, nowMs: number): TimeRangeValue
   return fromMs < toMs ? range : 'backwards';
 }
 
-const instantOf = (point: TimePoint, nowMs: number): number => (point.kind === 'absolute' ? point.atMs : nowMs - point.agoMs);
+const momentOf = (point: TimePoint, nowMs: number): number => (point.kind === 'absolute' ? point.atMs : nowMs - point.agoMs);
 
 export function resolveRange({ from, to }: TimeRangeValue, nowMs: number): ResolvedRange {
-  return { fromMs: instantOf(from, nowMs), toMs: instantOf(to, nowMs) };
+  return { fromMs: momentOf(from, nowMs), toMs: momentOf(to, nowMs) };
 }
 
 /** An end for the URL. */
@@ -149,26 +149,22 @@ export function shiftRange(range: TimeRangeValue, direction: -1 | 1, nowMs: numb
   return endMs >= nowMs ? lastRange(spanMs) : absoluteRange(endMs - spanMs, endMs);
 }
 
-/** A range as the text that a person would type, in this machine's zone: `last 2h to now-5m`. */
-export function rangeText({ from, to }: TimeRangeValue): string {
-  const first = from.kind === 'relative' ? `last ${spanText(from.agoMs)}` : wallClockText(from.atMs);
+/** A range as the text that a person would type, in the zone that was chosen: `last 2h to now-5m`. */
+export function rangeText({ from, to }: TimeRangeValue, zone: Zone = zoneInForce()): string {
+  const first = from.kind === 'relative' ? `last ${spanText(from.agoMs)}` : wallClockText(from.atMs, zone);
   if (to.kind === 'relative' && to.agoMs === 0) return from.kind === 'relative' ? first : `${first} to now`;
-  return `${first} to ${to.kind === 'relative' ? timePointText(to) : wallClockText(to.atMs)}`;
+  return `${first} to ${to.kind === 'relative' ? timePointText(to) : wallClockText(to.atMs, zone)}`;
 }
 
-const pad = (value: number): string => String(value).padStart(2, '0');
-
-/** An instant as a field shows it: `2026-11-28 14:02:30`, in this machine's zone. */
-export function wallClockText(atMs: number): string {
-  const time = new Date(atMs);
-  const date = `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}`;
-  const millis = time.getMilliseconds() === 0 ? '' : `.${String(time.getMilliseconds()).padStart(3, '0')}`;
-  return `${date} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}${millis}`;
+/** An instant as a field shows it: `2026-11-28 14:02:30`, in the zone that was chosen. */
+export function wallClockText(atMs: number, zone: Zone = zoneInForce()): string {
+  const time = wallTime(atMs, zone);
+  const millis = time.ms === 0 ? '' : `.${String(time.ms).padStart(3, '0')}`;
+  return `${time.year}-${monthDayOf(time)} ${clockOf(time)}${millis}`;
 }
 
-/** `UTC+8`, `UTC-3:30`: the zone that this machine has at an instant. */
-export function zoneText(atMs: number): string {
-  const offsetMinutes = -new Date(atMs).getTimezoneOffset();
-  const minutes = Math.abs(offsetMinutes) % 60;
-  return `UTC${offsetMinutes < 0 ? '-' : '+'}${Math.floor(Math.abs(offsetMinutes) / 60)}${minutes === 0 ? '' : `:${pad(minutes)}`}`;
+/** `UTC+8` where times are this machine's; with the name of a zone that was chosen: `Asia/Shanghai, UTC+8`, `UTC`. */
+export function zoneText(atMs: number, zone: Zone = zoneInForce()): string {
+  if (zone === 'UTC') return zone;
+  return isMachineZone(zone) ? offsetText(atMs, zone) : `${zone}, ${offsetText(atMs, zone)}`;
 }

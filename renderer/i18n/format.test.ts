@@ -71,4 +71,16 @@ describe('times', () => {
     expect([may, lastYear].map((time) => formatTime(time, 'zh', now))).toEqual(['05-03 09:05', '2025-12-31 23:59']);
     expect(formatClock(today)).toBe('14:31:17.640');
   });
+  it('are those of the zone that was chosen: the day, and what is today', () => {
+    const now = Date.UTC(2026, 10, 28, 22);
+    const atMs = Date.UTC(2026, 10, 28, 15, 30, 1, 5);
+    const shown = (zone: string): string[] => [formatTime(atMs, 'en', now, zone), formatTime(atMs - 86_400_000, 'zh', now, zone)];
+    expect(['UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu'].map(shown)).toEqual([
+      ['15:30:01.005', '11-27 15:30'],
+      ['28 Nov 23:30', '11-27 23:30'],
+      ['10:30:01.005', '11-27 10:30'],
+      ['28 Nov 21:15', '11-27 21:15'],
+    ]);
+    expect(formatTime(Date.UTC(2026, 0, 1, 3), 'en', Date.UTC(2026, 0, 2), 'America/New_York')).toBe('31 Dec 2025 22:00');
+  });
 });

@@ -1,4 +1,6 @@
 import type { Locale } from './messages.ts';
+import { clockOf, isSameDay, monthDayOf, twoDigits, wallTime, zoneInForce } from './zone.ts';
+import type { Zone } from './zone.ts';
 
 /** What is shown where a value is not known. */
 export const unknownMark = '–';
@@ -76,25 +78,25 @@ export function formatDuration(ms: number | undefined, locale: Locale): string {
   return `${Math.floor(hours / 24)} ${unit.d} ${hours % 24} ${unit.h}`;
 }
 
-const pad = (value: number, length = 2): string => String(value).padStart(length, '0');
-
 /** A wall-clock time with milliseconds: `14:31:17.640`. */
-export function formatClock(epochMs: number): string {
-  const time = new Date(epochMs);
-  return `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`;
+export function formatClock(epochMs: number, zone: Zone = zoneInForce()): string {
+  const time = wallTime(epochMs, zone);
+  return `${clockOf(time)}.${String(time.ms).padStart(3, '0')}`;
 }
 
+const months = Array.from({ length: 12 }, (_, month) =>
+  new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, month)),
+);
+
 /** When something happened: the clock today, day and minute this year (`22 Nov 14:31`, `11-22 14:31`), with the year before that. */
-export function formatTime(epochMs: number | undefined, locale: Locale, nowMs: number): string {
+export function formatTime(epochMs: number | undefined, locale: Locale, nowMs: number, zone: Zone = zoneInForce()): string {
   if (epochMs === undefined) return unknownMark;
-  const time = new Date(epochMs);
-  const now = new Date(nowMs);
-  if (time.toDateString() === now.toDateString()) return formatClock(epochMs);
-  const minute = `${pad(time.getHours())}:${pad(time.getMinutes())}`;
-  const year = time.getFullYear() === now.getFullYear() ? '' : String(time.getFullYear());
-  if (locale === 'zh') return `${year === '' ? '' : `${year}-`}${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${minute}`;
-  const month = new Intl.DateTimeFormat('en', { month: 'short' }).format(time);
-  return `${time.getDate()} ${month} ${year === '' ? '' : `${year} `}${minute}`;
+  if (isSameDay(epochMs, nowMs, zone)) return formatClock(epochMs, zone);
+  const time = wallTime(epochMs, zone);
+  const minute = `${twoDigits(time.hour)}:${twoDigits(time.minute)}`;
+  const year = time.year === wallTime(nowMs, zone).year ? '' : String(time.year);
+  if (locale === 'zh') return `${year === '' ? '' : `${year}-`}${monthDayOf(time)} ${minute}`;
+  return `${time.day} ${months[time.month - 1] ?? ''} ${year === '' ? '' : `${year} `}${minute}`;
 }
 
 function significant(value: number, digits: number): string {

@@ -11,7 +11,7 @@ import {
 } from './format.ts';
 import type { Locale } from './messages.ts';
 
-/** The formatters of format.ts in the language of the interface; reactive when used in a template or a computed. */
+/** The formatters of format.ts in the language of the interface and the zone that was chosen; reactive when used in a template or a computed. */
 export interface Formats {
   count(value: number | undefined): string;
   shortCount(value: number | undefined): string;
@@ -34,7 +34,7 @@ export function useFormat(): Formats {
     bytes: formatBytes,
     percent: formatPercent,
     duration: (ms) => formatDuration(ms, current()),
-    clock: formatClock,
+    clock: (epochMs) => formatClock(epochMs),
     time: (epochMs) => formatTime(epochMs, current(), Date.now()),
   };
 }

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
-import * as v from 'valibot';
-import { computed, shallowRef } from 'vue';
-import { defaultSettings, settingsSchema } from '../../console/contract/app.ts';
+import { computed, shallowRef, watch } from 'vue';
+import { defaultSettings, readSettings } from '../../console/contract/app.ts';
 import type { Settings } from '../../console/contract/app.ts';
 import { readKept, writeKept } from '../composables/kept-value.ts';
 import { useLiveQuery } from '../composables/use-live-query.ts';
 import type { Locale } from '../i18n/messages.ts';
+import { putZoneInForce } from '../i18n/zone.ts';
 import { useClient } from '../rpc/rpc.ts';
 
 /** What a person chose. Known at once from this browser's copy, then from the backend, which every window shares. */
@@ -25,6 +25,8 @@ export const usePreferencesStore = defineStore('preferences', () => {
     take(await rpc.app.changeSettings(part));
   }
 
+  watch(() => settings.value.timeZone, putZoneInForce, { immediate: true, flush: 'sync' });
+
   const locale = computed((): Locale => {
     if (settings.value.language !== 'system') return settings.value.language;
     return typeof navigator !== 'undefined' && navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
@@ -35,8 +37,8 @@ export const usePreferencesStore = defineStore('preferences', () => {
 
 function readCopy(): Settings {
   try {
-    const copy = v.safeParse(settingsSchema, JSON.parse(readKept('settings') ?? 'null'));
-    return copy.success ? copy.output : defaultSettings;
+    const copy: unknown = JSON.parse(readKept('settings') ?? 'null');
+    return typeof copy === 'object' && copy !== null ? readSettings(copy) : defaultSettings;
   } catch {
     return defaultSettings;
   }

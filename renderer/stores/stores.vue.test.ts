@@ -4,6 +4,7 @@ import { ConsoleError } from '../../console/contract/errors.ts';
 import { known, unknown } from '../../console/contract/figure.ts';
 import { fakeBroker, fakeFigures, fakeNamesrv } from '../fixtures/fake-data.ts';
 import { createStoreHarness, settle } from '../fixtures/mount-app.ts';
+import { zoneInForce } from '../i18n/zone.ts';
 import { useClusterStore } from './cluster.ts';
 import { useConnectionsStore } from './connections.ts';
 import { useLinkStore } from './link.ts';
@@ -35,11 +36,28 @@ describe('usePreferencesStore', () => {
   it('starts with the copy of this browser and ignores one that cannot be read', () => {
     localStorage.setItem(
       'gantry.settings',
-      JSON.stringify({ language: 'zh', theme: 'light', density: 'compact', refreshIntervalMs: 1000, singleKeyShortcuts: true }),
+      JSON.stringify({ language: 'zh', theme: 'light', density: 'dense', refreshIntervalMs: 1000, singleKeyShortcuts: true }),
     );
-    expect(createStoreHarness().run(usePreferencesStore).locale).toBe('zh');
+    const store = createStoreHarness().run(usePreferencesStore);
+    expect([store.locale, store.settings.theme, store.settings.density, store.settings.timeZone]).toEqual([
+      'zh',
+      'light',
+      'compact',
+      'system',
+    ]);
     localStorage.setItem('gantry.settings', '{"language":"fr"}');
     expect(createStoreHarness().run(usePreferencesStore).settings.language).toBe('system');
+  });
+  it('puts the zone in force in which times are shown, and this machine’s where a zone is not known here', async () => {
+    const { backend, run } = createStoreHarness();
+    const store = run(usePreferencesStore);
+    await store.change({ timeZone: 'Asia/Shanghai' });
+    expect([zoneInForce(), backend.world.settings.timeZone]).toEqual(['Asia/Shanghai', 'Asia/Shanghai']);
+    await settle();
+    backend.world.settings = { ...backend.world.settings, timeZone: 'Mars/Olympus' };
+    backend.push();
+    await settle();
+    expect([zoneInForce(), store.settings.timeZone]).toEqual(['system', 'Mars/Olympus']);
   });
   it('says when the settings could not be written', async () => {
     const { backend, run } = createStoreHarness();

@@ -22,6 +22,8 @@ it('starts with the defaults and keeps what was changed', async () => {
 
 it.each([
   ['{"theme":"purple","language":"en","surprise":1}', { ...defaultSettings, language: 'en' }],
+  ['{"timeZone":"Asia/Kathmandu"}', { ...defaultSettings, timeZone: 'Asia/Kathmandu' }],
+  ['{"timeZone":"Mars/Olympus","theme":"dark"}', { ...defaultSettings, theme: 'dark' }],
   ['not JSON', defaultSettings],
   ['[]', defaultSettings],
 ])('takes from %j what it understands', async (text, expected) => {

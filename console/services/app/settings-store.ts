@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { defaultSettings, settingsSchema } from '../../contract/app.ts';
+import { readSettings } from '../../contract/app.ts';
 import type { Settings } from '../../contract/app.ts';
 import { ConsoleError } from '../../contract/errors.ts';
 import { createLiveValue } from '../live-value.ts';
@@ -12,9 +11,9 @@ export interface SettingsStore {
   change(changes: Partial<Settings>): Promise<Settings>;
 }
 
-/** Reads the settings. What a file does not have, or has in a way that is no longer known, gets its default. */
+/** Reads the settings; without a file, or with one that cannot be read, they are the defaults. */
 export async function openSettingsStore(path: string): Promise<SettingsStore> {
-  const settings = createLiveValue(parse(await readPrivateFile(path)));
+  const settings = createLiveValue(readSettings(parseObject(await readPrivateFile(path))));
   let lastWrite: Promise<unknown> = Promise.resolve();
   return {
     settings,
@@ -39,16 +38,10 @@ export function systemCodeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'unknown';
 }
 
-function parse(text: string | undefined): Settings {
-  const stored = parseObject(text);
-  const kept = Object.entries(settingsSchema.entries).filter(([name, schema]) => v.is(schema, stored[name]));
-  return { ...defaultSettings, ...Object.fromEntries(kept.map(([name]) => [name, stored[name]])) };
-}
-
-function parseObject(text: string | undefined): Record<string, unknown> {
+function parseObject(text: string | undefined): object {
   try {
     const value: unknown = JSON.parse(text ?? '{}');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

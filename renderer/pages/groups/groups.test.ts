@@ -153,5 +153,27 @@ it('reads the times that it writes, and no impossible ones', () => {
     time,
     time - 3000,
   ]);
-  expect(['', '14:28', '2026-02-30 10:00', '2026-11-22 25:00'].map(parseTimeText)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(['', '14:28', '2026-02-30 10:00', '2026-11-22 25:00'].map((text) => parseTimeText(text))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+it('reads and writes a time in the zone that was chosen, and refuses one that the clocks leave out', () => {
+  const atMs = Date.UTC(2026, 10, 28, 18, 20, 9, 700);
+  expect(
+    ['Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu'].map((zone) => [
+      timeText(atMs, zone),
+      parseTimeText(timeText(atMs, zone), zone),
+    ]),
+  ).toEqual([
+    ['2026-11-29 02:20:09', atMs - 700],
+    ['2026-11-28 13:20:09', atMs - 700],
+    ['2026-11-29 00:05:09', atMs - 700],
+  ]);
+  expect(['2026-03-08 02:30', '2026-11-01 01:30'].map((text) => parseTimeText(text, 'America/New_York'))).toEqual([
+    undefined,
+    Date.UTC(2026, 10, 1, 5, 30),
+  ]);
 });

@@ -4,7 +4,7 @@ import type { Component } from 'vue';
 /** The sections of the page with their settings, in their order; each has a title, and most a note, in i18n.ts. */
 export const sections = [
   { name: 'appearance', icon: Palette, rows: ['theme', 'density'] },
-  { name: 'language', icon: Languages, rows: ['language'] },
+  { name: 'language', icon: Languages, rows: ['language', 'timeZone'] },
   { name: 'live', icon: Activity, rows: ['refresh'] },
   { name: 'history', icon: History, rows: ['size', 'record'] },
   { name: 'keyboard', icon: Keyboard, rows: ['singleKeys'] },

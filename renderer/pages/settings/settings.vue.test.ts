@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ConsoleError } from '../../../console/contract/errors.ts';
 import { mountApp, settle } from '../../fixtures/mount-app.ts';
+import { machineZone } from '../../i18n/zone.ts';
 import { useToastsStore } from '../../stores/toasts.ts';
 import HistoryRows from './parts/HistoryRows.vue';
 import RecordRow from './parts/RecordRow.vue';
 import SectionList from './parts/SectionList.vue';
 import SettingRow from './parts/SettingRow.vue';
 import ThemeCards from './parts/ThemeCards.vue';
+import ZonePick from './parts/ZonePick.vue';
 import SettingsPage from './SettingsPage.vue';
 
 type App = Awaited<ReturnType<typeof mountApp>>;
@@ -35,6 +37,24 @@ describe('the settings page', () => {
       false,
     ]);
     expect(view.findComponent(SettingsPage).find('h1').text()).toBe('Settings'); // the app sets the language, not this page
+  });
+  it('offers every time zone by its name, and this machine’s as such', async () => {
+    const { backend, view } = await mountApp('/settings/language');
+    const field = view.findComponent(ZonePick).find('input');
+    const own = `This machine’s (${machineZone()})`;
+    expect(field.element.value).toBe(own);
+    await field.setValue('kathm');
+    await field.trigger('keydown', { key: 'Enter' });
+    await settle();
+    expect([field.element.value, backend.world.settings.timeZone]).toEqual(['Asia/Kathmandu', 'Asia/Kathmandu']);
+    await field.setValue('machine');
+    await field.trigger('keydown', { key: 'Enter' });
+    await settle();
+    expect([field.element.value, backend.world.settings.timeZone]).toEqual([own, 'system']);
+    await field.setValue('Mars/Olympus');
+    await field.trigger('blur');
+    await settle();
+    expect([field.element.value, backend.world.settings.timeZone]).toEqual([own, 'system']);
   });
   it('says what this program is and where its data lies', async () => {
     const app = await mountApp('/settings/about');
