@@ -11,17 +11,19 @@ import { clientKey } from '../rpc/rpc.ts';
 import { signIn } from '../rpc/sign-in.ts';
 import App from './App.vue';
 import { collectPages } from './collect-pages.ts';
-import { createPagesRouter, pageModules } from './router.ts';
+import { createPagesRouter, loadView, pageModules } from './router.ts';
 import SignIn from './SignIn.vue';
 
 const texts = createTexts(navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+const pages = collectPages(pageModules);
+// While the console says whether this browser may use it; the router asks again for what could not be fetched.
+loadView(pages, location.hash).catch(() => {});
 const isAllowed =
   window.gantry !== undefined ||
   isFaked() ||
   (await signIn({ location, replaceHash: (hash) => history.replaceState(null, '', hash), fetch: (path, init) => fetch(path, init) }));
 
 if (isAllowed) {
-  const pages = collectPages(pageModules);
   const client = createClient(contract, await openLink(), { codec: pageCodec });
   // The path lies in the fragment: the same build is loaded from a file in the desktop app and from any address in a browser.
   const router = createPagesRouter(pages, createWebHashHistory());

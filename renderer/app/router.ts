@@ -1,4 +1,4 @@
-import { createRouter } from 'vue-router';
+import { createMemoryHistory, createRouter } from 'vue-router';
 import type { RouteLocationResolvedGeneric, Router, RouterHistory } from 'vue-router';
 import { localConnection } from '../../console/contract/connections.ts';
 import type { CollectedPages } from './collect-pages.ts';
@@ -20,6 +20,13 @@ export function createPagesRouter({ pages }: CollectedPages, history: RouterHist
       { path: '/:rest(.*)*', redirect: { name: 'start' } },
     ],
   });
+}
+
+/** Fetches the code of the view that a fragment (`#/c/local/topics`, `#token=…&/start`) names, before there is a page to show it. */
+export async function loadView(pages: CollectedPages, fragment: string): Promise<void> {
+  const { matched } = createPagesRouter(pages, createMemoryHistory()).resolve(fragment.replace(/^#(token=[\w-]+&?)?/, '') || '/');
+  const component: unknown = matched.at(-1)?.components?.['default'];
+  if (typeof component === 'function') await component();
 }
 
 /**

@@ -1,15 +1,9 @@
-import { CustomChart, LineChart } from 'echarts/charts';
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts';
-import { GridComponent } from 'echarts/components';
 import type { GridComponentOption } from 'echarts/components';
-import { init, use } from 'echarts/core';
 import type { ComposeOption, ECharts } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
 import { onScopeDispose, shallowRef, watch, watchEffect } from 'vue';
 import type { Ref } from 'vue';
 import { useElementSize } from '../composables/use-element-size.ts';
-
-use([LineChart, CustomChart, GridComponent, CanvasRenderer]);
 
 /** What our charts are made of; everything that can be pointed at is drawn over it by ChartFrame. */
 export type ChartOption = ComposeOption<LineSeriesOption | CustomSeriesOption | GridComponentOption>;
@@ -17,11 +11,10 @@ export type ChartOption = ComposeOption<LineSeriesOption | CustomSeriesOption | 
 /** The part of ECharts that is used: a test gives its own. */
 export type Chart = Pick<ECharts, 'setOption' | 'resize' | 'dispose'>;
 
-/** Undefined where the page cannot draw at all. */
-function createChart(element: HTMLElement): Chart | undefined {
-  const canDraw = document.createElement('canvas').getContext('2d') !== null;
-  return canDraw ? init(element, null, { renderer: 'canvas' }) : undefined;
-}
+type CreateChart = (element: HTMLElement) => Chart | undefined;
+
+/** ECharts is most of the code of a page that draws charts: the page comes first, what it draws with after it. */
+const loadECharts = async (): Promise<CreateChart> => (await import('./create-echart.ts')).createEChart;
 
 /**
  * An ECharts instance in `element`: made once the element has a size (a hidden one gets none), drawn again with every
@@ -30,9 +23,11 @@ function createChart(element: HTMLElement): Chart | undefined {
 export function useEChart(
   element: Readonly<Ref<HTMLElement | null>>,
   option: (widthPx: number) => ChartOption,
-  create: (element: HTMLElement) => Chart | undefined = createChart,
+  load: () => Promise<CreateChart> = loadECharts,
 ): void {
   const chart = shallowRef<Chart>();
+  const create = shallowRef<CreateChart>();
+  void load().then((loaded) => (create.value = loaded));
   const { width, height } = useElementSize(element);
 
   function end(): void {
@@ -42,10 +37,10 @@ export function useEChart(
 
   watch(element, end, { flush: 'post' });
   watch(
-    [element, width, height],
-    ([host, newWidth, newHeight]) => {
-      if (host === null || newWidth === 0 || newHeight === 0) return;
-      if (chart.value === undefined) chart.value = create(host);
+    [element, width, height, create] as const,
+    ([host, newWidth, newHeight, make]) => {
+      if (host === null || newWidth === 0 || newHeight === 0 || make === undefined) return;
+      if (chart.value === undefined) chart.value = make(host);
       else chart.value.resize({ width: newWidth, height: newHeight });
     },
     { flush: 'post', immediate: true },

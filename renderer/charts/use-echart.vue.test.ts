@@ -32,7 +32,7 @@ it('draws once there is room, draws again with each option, follows the size and
         useEChart(
           element,
           (widthPx) => ({ yAxis: { max: max.value, name: `${widthPx}` } }),
-          () => {
+          async () => () => {
             log.push('create');
             return {
               setOption: (option) => void log.push(`option ${JSON.stringify(option)}`),
