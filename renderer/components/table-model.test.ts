@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitColumns, gridTemplate, holdRows, slotOf, sortRows } from './table-model.ts';
+import { fitColumns, gridTemplate, holdRows, slotOf, sortRows, windowOf } from './table-model.ts';
 import type { Column } from './table-model.ts';
 
 interface Row {
@@ -72,6 +72,29 @@ describe('slotOf', () => {
       [0, 1, 2, 3],
       [3, 0, 1, 2],
       [2, 3, 0, 1],
+    ]);
+  });
+});
+
+describe('the rows that are drawn', () => {
+  const drawn = (startIndex: number, endIndex: number, most: number, count = 100): [number | undefined, number | undefined, number] => {
+    const indices = windowOf({ startIndex, endIndex, overscan: 8, count }, most);
+    return [indices[0], indices.at(-1), indices.length];
+  };
+  it('are those in view and some at both ends', () => {
+    expect([drawn(0, 20, 0), drawn(40, 60, 0), drawn(85, 99, 0)]).toEqual([
+      [0, 28, 29],
+      [32, 68, 37],
+      [77, 99, 23],
+    ]);
+  });
+  it('are never fewer than before, unless the list has no more', () => {
+    expect([drawn(40, 60, 38), drawn(0, 20, 38), drawn(80, 99, 38), drawn(0, 4, 38, 5), drawn(0, 0, 38, 0)]).toEqual([
+      [32, 69, 38],
+      [0, 37, 38],
+      [62, 99, 38],
+      [0, 4, 5],
+      [undefined, undefined, 0],
     ]);
   });
 });

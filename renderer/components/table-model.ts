@@ -84,6 +84,20 @@ export function holdRows<Row>(shown: readonly Row[], next: readonly Row[], keyOf
 }
 
 /**
+ * Indices of the rows to draw: those in view, `overscan` more at both ends, and always as many as were drawn before
+ * (`most`), so that scrolling neither makes nor drops elements.
+ */
+export function windowOf(
+  { startIndex, endIndex, overscan, count }: { startIndex: number; endIndex: number; overscan: number; count: number },
+  most: number,
+): number[] {
+  const from = Math.max(0, startIndex - overscan);
+  const length = Math.min(count, Math.max(most, Math.min(count, endIndex + overscan + 1) - from));
+  const start = Math.min(from, count - length);
+  return Array.from({ length }, (_, at) => start + at);
+}
+
+/**
  * Which of `slotCount` elements draws the row at an index: neighbours in view never share one, and a row keeps its
  * element while it is scrolled, so that focus and hover stay where they are.
  */
