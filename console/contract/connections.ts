@@ -41,6 +41,8 @@ export const connections = {
     input: v.object({
       name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)),
       namesrvAddresses: v.pipe(v.array(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300))), v.minLength(1), v.maxLength(16)),
+      /** Whether traffic and lag are recorded from now on, also with no page open; `history.record` changes it later. */
+      isRecorded: v.optional(v.boolean(), true),
     }),
     output: type<{ id: string }>(),
     errors: ['addressInvalid', 'connectionExists', 'settingsNotSaved'],

@@ -91,7 +91,12 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     app: createAppHandlers(info, settings),
     brokers: createBrokersHandlers(clock, registry, pace),
     cluster: createClusterHandlers({ clock, local, topologies, dataDir: info.dataDir }),
-    connections: createConnectionsHandlers({ clock, registry, onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}) }),
+    connections: createConnectionsHandlers({
+      clock,
+      registry,
+      recording: historySettings,
+      onLocalChange: (listener) => owner?.subscribe(listener) ?? (() => {}),
+    }),
     life: createLifeHandlers(clock, registry, pace),
     history: createHistoryHandlers({ clock, registry, recorder, settings: historySettings, bytesMax: historyBytesMax }),
     messages: createMessagesHandlers(clock, registry),

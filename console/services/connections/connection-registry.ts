@@ -25,7 +25,8 @@ export interface ConnectionRegistry {
   readonly targets: LiveValue<readonly Target[]>;
   /** Throws connectionUnknown. */
   find(id: string): Target;
-  add(name: string, namesrvAddresses: readonly string[]): Promise<string>;
+  /** `prepare` runs once the new id is known, before anybody is told of it; when it rejects, nothing is added. */
+  add(name: string, namesrvAddresses: readonly string[], prepare?: (id: string) => Promise<void>): Promise<string>;
   remove(id: string): Promise<void>;
 }
 
@@ -67,11 +68,12 @@ export async function openConnectionRegistry({ path, caller, clock, localNamesrv
       if (target === undefined) throw new ConsoleError('connectionUnknown', { connection: id });
       return target;
     },
-    async add(name, namesrvAddresses) {
+    async add(name, namesrvAddresses, prepare) {
       for (const address of namesrvAddresses) if (!isAddress(address)) throw new ConsoleError('addressInvalid', { address });
       const same = stored.find((entry) => [...entry.namesrvAddresses].sort().join() === [...namesrvAddresses].sort().join());
       if (same !== undefined) throw new ConsoleError('connectionExists', { connection: same.id });
       const entry = { id: freeId(name, targets.current), name, namesrvAddresses: [...namesrvAddresses] };
+      await prepare?.(entry.id);
       await save([...stored, entry]);
       targets.set([...targets.current, remote(entry)]);
       return entry.id;

@@ -6,6 +6,7 @@ import { systemClock } from '../../../engine/runtime/clock.ts';
 import { ManualClock } from '../../../engine/runtime/manual-clock.ts';
 import type { Connection } from '../../contract/connections.ts';
 import { failureOf } from '../../contract/errors.ts';
+import type { HistoryStatus } from '../../contract/history.ts';
 import type { NodeRow } from '../../contract/nodes.ts';
 import { firstValue, openConsole } from '../fixtures/console-under-test.ts';
 import type { ConsoleUnderTest } from '../fixtures/console-under-test.ts';
@@ -91,6 +92,40 @@ it('does not add the same cluster twice and makes an id of its own for each', as
     id: 'remote-2',
   });
   expect(await subject.rpc.connections.add({ name: '订单', namesrvAddresses: ['10.0.0.1:9876'] })).toEqual({ id: 'cluster' });
+});
+
+it('records a cluster from the start, unless it was added without that', async () => {
+  const isRecorded = async (connection: string): Promise<boolean> => {
+    const status = await firstValue<HistoryStatus>(
+      (observer) => subject.rpc.history.status({ connection }, observer),
+      () => true,
+    );
+    return status.isRecorded;
+  };
+  const add = (isRecorded?: boolean) => subject.rpc.connections.add({ name: 'Other', namesrvAddresses: ['10.0.0.1:9876'], isRecorded });
+  const { id } = await add(false);
+  expect([await isRecorded('remote'), await isRecorded(id)]).toEqual([true, false]);
+  await subject.rpc.connections.remove({ connection: id });
+  expect([await add(), await isRecorded(id)]).toEqual([{ id }, true]); // the id of a removed one does not keep its choice
+});
+
+it('adds nothing when what belongs to it could not be kept', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'registry-'));
+  const path = join(folder, 'connections.json');
+  const registry = await openConnectionRegistry({
+    path,
+    caller: subject.remote.caller,
+    clock: systemClock,
+    localNamesrvAddresses: () => [],
+  });
+  const seen: string[] = [];
+  const adding = registry.add('Staging', ['10.0.0.1:9876'], async (id) => {
+    seen.push(id, ...registry.targets.current.map((target) => target.id));
+    throw new Error('disk full');
+  });
+  await expect(adding).rejects.toThrow('disk full');
+  expect([seen, registry.targets.current.map(({ id }) => id)]).toEqual([['staging', 'local'], ['local']]);
+  await rm(folder, { recursive: true });
 });
 
 it('forgets a cluster, but never the local one', async () => {

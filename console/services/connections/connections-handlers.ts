@@ -1,6 +1,7 @@
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import type { Connection, connections } from '../../contract/connections.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
+import type { HistorySettings } from '../history/history-settings.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import { connectionIntervalMs, createConnectionWatch } from './connection-watch.ts';
@@ -8,11 +9,17 @@ import { connectionIntervalMs, createConnectionWatch } from './connection-watch.
 export interface ConnectionsOptions {
   clock: Clock;
   registry: ConnectionRegistry;
+  recording: Pick<HistorySettings, 'isRecorded' | 'record'>;
   /** Runs when the local cluster starts or stops, so that nobody waits for the next look. */
   onLocalChange: (listener: () => void) => () => void;
 }
 
-export function createConnectionsHandlers({ clock, registry, onLocalChange }: ConnectionsOptions): DomainHandlers<typeof connections> {
+export function createConnectionsHandlers({
+  clock,
+  registry,
+  recording,
+  onLocalChange,
+}: ConnectionsOptions): DomainHandlers<typeof connections> {
   const watch = createConnectionWatch(clock);
   const poll = createSharedPoll<Connection[]>({
     clock,
@@ -26,8 +33,11 @@ export function createConnectionsHandlers({ clock, registry, onLocalChange }: Co
       const stop = onLocalChange(lookAgain);
       await poll.watch(emit, signal).finally(stop);
     },
-    async add({ name, namesrvAddresses }) {
-      const id = await registry.add(name, namesrvAddresses);
+    async add({ name, namesrvAddresses, isRecorded }) {
+      // Before it is listed, so that nothing of it is ever recorded against the wish; a removed one may have had its id.
+      const id = await registry.add(name, namesrvAddresses, async (made) => {
+        if (recording.isRecorded(made) !== isRecorded) await recording.record(made, isRecorded);
+      });
       lookAgain();
       return { id };
     },

@@ -63,6 +63,8 @@ export default defineMessages({
     connectName: 'Name',
     connectAddresses: 'NameServer addresses',
     connectHint: 'host:port, several with a semicolon',
+    connectRecord: 'Record the history of this connection',
+    connectRecordNote: 'Traffic and lag, measured every 10 s also while no page is open. It can be changed in the settings',
     connectVerb: 'Connect',
     nodeStates: {
       starting: 'starting',
@@ -134,6 +136,8 @@ export default defineMessages({
     connectName: '名称',
     connectAddresses: 'NameServer 地址',
     connectHint: 'host:port，多个地址用分号分隔',
+    connectRecord: '记录该连接的历史',
+    connectRecordNote: '流量与堆积量，每 10 秒采集一次，不论页面是否打开。可在设置中更改',
     connectVerb: '连接',
     nodeStates: {
       starting: '启动中',

@@ -138,7 +138,7 @@ describe('parts', () => {
       '1 message today',
     ]);
   });
-  it('take several addresses and a name', async () => {
+  it('take several addresses and a name, and are recorded unless that is switched off', async () => {
     const dialog = mountKit(ConnectDialog, { open: true });
     await settle();
     const [addresses] = document.querySelectorAll<HTMLInputElement>('[role=dialog] input');
@@ -146,7 +146,11 @@ describe('parts', () => {
     addresses?.dispatchEvent(new Event('input', { bubbles: true }));
     await settle();
     document.querySelector('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
-    expect(dialog.emitted('connect')).toEqual([[{ name: '10.0.0.1:9876', namesrvAddresses: ['10.0.0.1:9876', '10.0.0.2:9876'] }]]);
+    document.querySelector<HTMLElement>('[role=dialog] [role=switch]')?.click();
+    await settle();
+    document.querySelector('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    const input = { name: '10.0.0.1:9876', namesrvAddresses: ['10.0.0.1:9876', '10.0.0.2:9876'] };
+    expect(dialog.emitted('connect')).toEqual([[{ ...input, isRecorded: true }], [{ ...input, isRecorded: false }]]);
   });
 });
 
