@@ -22,7 +22,7 @@
  *                    shared by all specs of a worker, so give topics and groups names of your own
  *   mqadmin(…args)   what Apache's mqadmin prints, `-n` is added; also the Java client's steps: see mqadmin.ts
  * A new page is covered without a word by keyboard.spec.ts and look.spec.ts, which follow the navigation; broker-lost.spec.ts
- * has a list to add it to. confirmChange presses a confirmation's verb, and types the name first where a remote cluster asks for it.
+ * has a list to add it to. `timeout: pageWaitMs(ms)` where the page may take longer than others. confirmChange presses a confirmation's verb, and types the name first where a remote cluster asks for it.
  * Clients for data: sendMessages (an official Node client), produce and consume of clients.ts (keys, properties, delays,
  * members of groups), second-client.ts (raw requests).
  */
@@ -31,7 +31,7 @@ import type { Locator, Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { emptiedDomain, emptyAnswersOf } from './empty-answers.ts';
+import { emptiedDomain, emptyWhereAsked } from './empty-answers.ts';
 import { missingForMqadmin, startMqadmin } from './mqadmin.ts';
 import type { Mqadmin } from './mqadmin.ts';
 import { startRunningConsole } from './web-cluster.ts';
@@ -44,6 +44,10 @@ export async function sendMessages(namesrv: string, topic: string, count: number
   const program = path.join(import.meta.dirname, 'send-messages.ts');
   await run(process.execPath, [program, namesrv, topic, String(count), keys], { timeout: 60_000 });
 }
+
+/** How long to wait for what a page shows only after a while. Against empty answers it never comes, however long one waits. */
+export const pageWaitMs = (ms: number): number => (emptiedDomain === undefined ? ms : emptiedWaitMs);
+const emptiedWaitMs = 3000;
 
 /** Creates a topic with the page's form, which then shows it in the pane. */
 export async function createTopic(page: Page, topic: string, queues = 4): Promise<void> {
@@ -138,8 +142,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   /** A signed-in page; every complaint of the browser fails the test. */
   app: async ({ browser, running }, use, info) => {
     const context = await browser.newContext({ storageState: running.session });
-    const named = info.tags.find((tag) => tag.startsWith('@reads-'))?.slice('@reads-'.length);
-    if (emptiedDomain !== undefined) await emptyAnswersOf(context, named ?? emptiedDomain);
+    await emptyWhereAsked(context, info.tags);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));

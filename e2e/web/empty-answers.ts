@@ -1,4 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
+import { readSettings } from '../../console/contract/app.ts';
 import { contract } from '../../console/contract/contract.ts';
 import type { ContractShape } from '../../console/contract/procedure.ts';
 import type { Frame } from '../../console/rpc/frames.ts';
@@ -29,8 +30,27 @@ export function emptied(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, tables.has(key) ? {} : emptied(each)]));
 }
 
+/** Where what is read is no list: what a store says that never kept anything, and a run that has sent nothing yet. */
+const withoutLists: Record<string, (value: object) => object> = {
+  'app.settings': () => readSettings({}),
+  'history.status': (value) => ({ ...value, recordedSinceMs: null, sizeBytes: 0, kept: [] }),
+  'send.watch': (value) => ({ ...value, stored: 0, failed: 0, last: null, failures: [] }),
+};
+
+/** What a procedure, by its full name, answers where nothing is behind it, instead of `value`. */
+export function emptyAnswer(procedure: string, value: unknown): unknown {
+  const answer = withoutLists[procedure];
+  return answer === undefined || typeof value !== 'object' || value === null ? emptied(value) : answer(value);
+}
+
+/** In a run against empty answers: empties those of the spec's domain in a context, or of the one that a tag `@reads-X` names. */
+export async function emptyWhereAsked(context: BrowserContext, tags: readonly string[]): Promise<void> {
+  const named = tags.find((tag) => tag.startsWith('@reads-'))?.slice('@reads-'.length);
+  if (emptiedDomain !== undefined) await emptyAnswersOf(context, named ?? emptiedDomain);
+}
+
 /** Puts itself between the pages of a context and the console, and empties what the domain's reads are answered with. */
-export async function emptyAnswersOf(context: BrowserContext, domain: string): Promise<void> {
+async function emptyAnswersOf(context: BrowserContext, domain: string): Promise<void> {
   if (shape[domain] === undefined) throw new Error(`the contract has no domain ${domain}`);
   await context.routeWebSocket(/\/rpc$/, (page) => {
     const console = page.connectToServer();
@@ -44,10 +64,11 @@ export async function emptyAnswersOf(context: BrowserContext, domain: string): P
     });
     console.onMessage((message) => {
       const frame = typeof message === 'string' ? undefined : frameOf(message);
-      if (frame?.t === 'ok' && isReadOf(domain, asked.get(frame.id)))
-        page.send(Buffer.from(nodeCodec.encode({ ...frame, output: emptied(frame.output) })));
-      else if (frame?.t === 'event' && isReadOf(domain, asked.get(frame.id)))
-        page.send(Buffer.from(nodeCodec.encode({ ...frame, value: emptied(frame.value) })));
+      const procedure = frame !== undefined && 'id' in frame ? (asked.get(frame.id) ?? '') : '';
+      if (frame?.t === 'ok' && isReadOf(domain, procedure))
+        page.send(Buffer.from(nodeCodec.encode({ ...frame, output: emptyAnswer(procedure, frame.output) })));
+      else if (frame?.t === 'event' && isReadOf(domain, procedure))
+        page.send(Buffer.from(nodeCodec.encode({ ...frame, value: emptyAnswer(procedure, frame.value) })));
       else page.send(message);
     });
   });

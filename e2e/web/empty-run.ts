@@ -2,7 +2,8 @@
  * Runs each spec against a console whose reads of the spec's domain come back empty, and counts that every test fails:
  * a test that passes there proves nothing of what the service reads.
  *
- *   node e2e/web/empty-run.ts [SPEC…]        all of them by default; `--quick`: without groups and messages, which take minutes
+ *   node e2e/web/empty-run.ts [SPEC…]        all of them by default, with the tests that are slow or need Java;
+ *                                            `--quick`: those of `npm test`, without groups and messages, which take minutes
  *
  * A test of the spec that reads another domain says so by its tag: see console-test.ts. Two specs run at a time.
  *
@@ -17,11 +18,26 @@ const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, 'node_modules', '.cache');
 /** As many as the specs are run with in `npm test`. */
 const lanes = 2;
-/** Domains of the contract that have a spec of the same name; @static tests of it read nothing of the service. */
-const domains = ['topics', 'nodes', 'producers', 'groups', 'messages', 'brokers', 'overview'];
-/** Where a page reads another domain than the one it is called after. */
-const domainOf: Record<string, string> = { overview: 'producers' };
-const quick = ['topics', 'nodes', 'producers', 'brokers', 'overview'];
+/** Specs, the longest first, and which domain of the contract is emptied for each: that of its name where none is given. */
+const domainOf: Record<string, string | undefined> = {
+  groups: undefined,
+  messages: undefined,
+  topics: undefined,
+  send: undefined,
+  life: undefined,
+  nodes: undefined,
+  brokers: undefined,
+  producers: undefined,
+  overview: 'producers',
+  settings: 'app',
+  palette: 'topics',
+  history: undefined,
+  'message-sets': 'messages',
+};
+const slow = new Set(['groups', 'messages', 'history', 'message-sets']);
+
+const named = process.argv.slice(2);
+const isQuick = named.includes('--quick');
 
 interface Suite {
   suites?: Suite[];
@@ -31,8 +47,9 @@ interface Suite {
 interface Row {
   spec: string;
   title: string;
-  /** `expected`: the test failed, as it must. */
+  /** The test failed, as it must. */
   isFailing: boolean;
+  isSkipped: boolean;
 }
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
@@ -49,7 +66,12 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Prom
 
 function rowsOf(spec: string, { suites = [], specs = [] }: Suite): Row[] {
   return [
-    ...specs.map(({ title, tests }) => ({ spec, title, isFailing: tests.every(({ status }) => status === 'expected') })),
+    ...specs.map(({ title, tests }) => ({
+      spec,
+      title,
+      isFailing: tests.every(({ status }) => status === 'expected'),
+      isSkipped: tests.every(({ status }) => status === 'skipped'),
+    })),
     ...suites.flatMap((suite) => rowsOf(spec, suite)),
   ];
 }
@@ -58,17 +80,18 @@ async function rowsFor(spec: string): Promise<Row[]> {
   const report = join(cache, 'reports', `empty-${spec}.json`);
   await rm(report, { force: true });
   const domain = domainOf[spec] ?? spec;
-  const options = ['--project=web', '--grep-invert=@static|@mqadmin', '--reporter=json', `--output=${join(cache, `empty-${spec}`)}`];
+  const projects = (isQuick ? ['web'] : ['web', 'web-slow', 'web-mqadmin']).map((project) => `--project=${project}`);
+  const options = [...projects, '--grep-invert=@static', '--reporter=json', `--output=${join(cache, `empty-${spec}`)}`];
   await run(join(root, 'node_modules', '.bin', 'playwright'), ['test', ...options, `e2e/web/${spec}.spec.ts`], {
     GANTRY_EMPTY: domain,
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   });
-  if (!existsSync(report)) return [{ spec, title: `${spec}.spec.ts did not run`, isFailing: false }];
+  if (!existsSync(report)) return [{ spec, title: `${spec}.spec.ts did not run`, isFailing: false, isSkipped: false }];
   return rowsOf(spec, JSON.parse(await readFile(report, 'utf8')) as Suite); // Playwright's own report
 }
 
-const named = process.argv.slice(2);
-const wanted = named.includes('--quick') ? quick : named.length > 0 ? named : domains;
+const specs = Object.keys(domainOf);
+const wanted = isQuick ? specs.filter((spec) => !slow.has(spec)) : named.length > 0 ? named : specs;
 if (!existsSync(join(root, 'out', 'cli', 'gantry.js'))) await run(process.execPath, ['scripts/build.mjs']);
 const rows: Row[] = [];
 const waiting = [...wanted];
@@ -76,8 +99,9 @@ async function runLane(): Promise<void> {
   for (let spec = waiting.shift(); spec !== undefined; spec = waiting.shift()) rows.push(...(await rowsFor(spec)));
 }
 await Promise.all(Array.from({ length: lanes }, runLane));
-for (const { spec, title, isFailing } of rows)
-  console.log(`${isFailing ? 'fails, as it must' : 'PASSES ON NOTHING'}  ${spec.padEnd(10)} ${title}`);
-const passing = rows.filter(({ isFailing }) => !isFailing).length;
-console.log(`${rows.length - passing} passed, ${passing} failed, 0 skipped`);
-process.exit(passing === 0 && rows.length > 0 ? 0 : 1);
+const wordOf = ({ isFailing, isSkipped }: Row): string => (isSkipped ? 'skipped' : isFailing ? 'fails, as it must' : 'PASSES ON NOTHING');
+for (const row of rows) console.log(`${wordOf(row).padEnd(17)}  ${row.spec.padEnd(12)} ${row.title}`);
+const count = (word: string): number => rows.filter((row) => wordOf(row) === word).length;
+const [failing, passing] = [count('fails, as it must'), count('PASSES ON NOTHING')];
+console.log(`${failing} passed, ${passing} failed, ${count('skipped')} skipped`);
+process.exit(passing === 0 && failing > 0 ? 0 : 1);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { consume, produce } from './clients.ts';
 import type { Member } from './clients.ts';
-import { confirmChange, createTopic, expect, test, viewOn } from './console-test.ts';
+import { confirmChange, createTopic, expect, pageWaitMs, test, viewOn } from './console-test.ts';
 import { committedOf, groupSettingsOf, lagOf, membersOf } from './group-client.ts';
 
 const body = Buffer.from('{"order":1}');
@@ -57,7 +57,7 @@ test('lag, members and type in the list are what the broker tells another client
   await expect.poll(() => cellText(page, 'groups-list', 'Members')).toBe('0');
 
   await join(namesrv, { group: 'groups-list', topic: 'groups-list-topic' });
-  await expect.poll(() => cellText(page, 'groups-list', 'Lag'), { timeout: 30_000 }).toBe('0');
+  await expect.poll(() => cellText(page, 'groups-list', 'Lag'), { timeout: pageWaitMs(30_000) }).toBe('0');
   await expect.poll(() => cellText(page, 'groups-list', 'Members')).toBe('1');
   expect(await membersOf(namesrv, 'groups-list', 'groups-list-topic')).toHaveLength(1);
   await expect.poll(() => cellText(page, 'groups-list', 'Type')).toMatch(/PUSH\s*clustering/);
@@ -73,7 +73,7 @@ test(
     await join(namesrv, { group: 'groups-differ', topic: 'groups-differ-topic', tags: 'A' });
     await join(namesrv, { group: 'groups-differ', topic: 'groups-differ-topic', tags: 'B || C' });
     await open('/c/local/groups?q=groups-differ');
-    await expect(page.getByRole('img', { name: 'Members subscribe differently' })).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByRole('img', { name: 'Members subscribe differently' })).toBeVisible({ timeout: pageWaitMs(40_000) });
     await open('/c/local/groups/groups-differ?tab=subscriptions');
     const panel = page.getByRole('tabpanel');
     await expect(panel.getByRole('row', { name: /TAG A 1 member/ })).toBeVisible();

@@ -6,6 +6,7 @@ import { consume, produce } from './clients.ts';
 import { startConsole } from './console-process.ts';
 import { openConsoleRpc } from './console-rpc.ts';
 import { expect, test } from './console-test.ts';
+import { emptyWhereAsked } from './empty-answers.ts';
 import { addConnection } from './web-cluster.ts';
 
 const topic = 'history-orders';
@@ -19,7 +20,7 @@ const lagChart = (page: Page) => page.getByRole('region', { name: 'Lag', exact: 
 test(
   'a backlog rises and falls in the chart, over a restart of the console, with a gap for the time that it was off',
   { tag: ['@apache', '@slow'] },
-  async ({ browser, running }) => {
+  async ({ browser, running }, info) => {
     test.setTimeout(180_000);
     const { namesrv } = running;
     const maker = await openConsoleRpc(running.console.origin, running.session);
@@ -31,7 +32,9 @@ test(
     const dataDir = await mkdtemp(path.join(tmpdir(), 'gantry-history-'));
     let recorder = await startConsole({ dataDir });
     const port = Number(new URL(recorder.url).port);
-    const page = await browser.newPage();
+    const context = await browser.newContext();
+    await emptyWhereAsked(context, info.tags);
+    const page = await context.newPage();
     try {
       await page.goto(recorder.url);
       const connection = await addConnection(page, 'Recorded', namesrv);
@@ -62,7 +65,7 @@ test(
       const cells = lagChart(page).getByRole('grid').getByRole('gridcell');
       await expect(cells.filter({ hasText: new RegExp(`^${waitingCount}$`) }).first()).toBeVisible();
     } finally {
-      await page.close();
+      await context.close();
       await recorder.stop();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     }

@@ -1,4 +1,4 @@
-import { createTopic, expect, sendMessages, test } from './console-test.ts';
+import { createTopic, expect, pageWaitMs, sendMessages, test } from './console-test.ts';
 import { routeOf, runtimeInfoOf } from './second-client.ts';
 
 test(
@@ -72,7 +72,7 @@ test('the figures are those that the broker tells another client', async ({ open
       log: sizeText(bytes),
       today: `${today.toLocaleString('en')}msg`,
     });
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: pageWaitMs(15_000) });
   await expect(page.getByRole('listitem').filter({ hasText: 'broker-a/0' })).toContainText(address.slice(address.lastIndexOf(':')));
 });
 

@@ -1,6 +1,6 @@
 import { DefaultMQProducer } from '../../engine/client/index.ts';
 import { consume } from './clients.ts';
-import { createTopic, expect, sendMessages, test } from './console-test.ts';
+import { createTopic, expect, pageWaitMs, sendMessages, test } from './console-test.ts';
 import { routeOf, runtimeInfoOf } from './second-client.ts';
 
 test('the figures are what the brokers tell another client, and producers stand beside the brokers they are connected to', async ({
@@ -71,7 +71,7 @@ test(
     await open('/c/local/overview?from=now-5m');
     const chart = page.getByRole('region', { name: 'Backlog by group' });
     // A sample is taken every ten seconds.
-    await expect(chart.getByTestId('value-group:overview-charts-group')).toHaveText('900', { timeout: 30_000 });
+    await expect(chart.getByTestId('value-group:overview-charts-group')).toHaveText('900', { timeout: pageWaitMs(30_000) });
     await expect(page.getByRole('region', { name: 'Throughput' }).getByTestId('value-in')).toHaveText(/\d/);
     await page.getByRole('button', { name: /Last 5 min/ }).click();
     await page

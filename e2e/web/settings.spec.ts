@@ -1,5 +1,5 @@
 import { produce } from './clients.ts';
-import { createTopic, expect, test } from './console-test.ts';
+import { createTopic, expect, pageWaitMs, test } from './console-test.ts';
 import { messagesOf } from './second-client.ts';
 
 test('a setting is found by a word, and a choice is kept and told to every window', async ({ open, running }) => {
@@ -66,12 +66,12 @@ test(
 
 test(
   'recording is switched off, what was recorded is cleared after a question, and both are kept',
-  { tag: ['@local', '@slow'] },
+  { tag: ['@local', '@slow', '@reads-history'] },
   async ({ open }) => {
     const page = await open('/settings/history');
     const recorded = page.getByRole('switch', { name: 'Record Local' });
     // A sample is taken every ten seconds.
-    await expect(page.getByText(/^Recorded since/)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/^Recorded since/)).toBeVisible({ timeout: pageWaitMs(20_000) });
     await expect(page.getByTestId('history-size')).toHaveText(/[1-9]\d* KB of 200 MB at most/);
     await recorded.click();
     await expect(recorded).not.toBeChecked();
@@ -82,6 +82,6 @@ test(
     await expect(page.getByText('Nothing is recorded')).toBeVisible();
     await expect(recorded).not.toBeChecked();
     await recorded.click();
-    await expect(page.getByText(/^Recorded since/)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/^Recorded since/)).toBeVisible({ timeout: pageWaitMs(20_000) });
   },
 );

@@ -1,5 +1,5 @@
 import { consume, produce } from './clients.ts';
-import { cellOf, confirmChange, createTopic, expect, sendMessages, test } from './console-test.ts';
+import { cellOf, confirmChange, createTopic, expect, pageWaitMs, sendMessages, test } from './console-test.ts';
 import { lagOf, membersOf } from './group-client.ts';
 import { lastTimesOf, messagesOf, offsetsOf, routeOf, runtimeInfoOf } from './second-client.ts';
 
@@ -69,7 +69,7 @@ test('rates, and the time of each queue’s newest message, are what the broker 
     const seen = Number(/in ([\d,.]+)\/s/.exec(await inOut.innerText())?.[1]?.replaceAll(',', ''));
     expect(rate).toBeGreaterThan(1);
     expect(Math.abs(seen - rate)).toBeLessThanOrEqual(0.15 * rate);
-  }).toPass({ timeout: 20_000, intervals: [300] });
+  }).toPass({ timeout: pageWaitMs(20_000), intervals: [300] });
   await sending;
 });
 
@@ -123,14 +123,16 @@ test(
       const row = page.getByRole('grid', { name: 'Groups' }).getByRole('row', { name: new RegExp(group) });
       const cells = async (): Promise<string[]> => (await row.getByRole('gridcell').allInnerTexts()).map((text) => text.trim());
       await expect.poll(() => lagOf(namesrv, group, 'topic-groups'), { timeout: 30_000 }).toBe(0);
-      await expect.poll(cells, { timeout: 20_000 }).toEqual([group, 'online', '0', '–', '1', expect.stringMatching(/PUSH\s*clustering/)]);
+      await expect
+        .poll(cells, { timeout: pageWaitMs(20_000) })
+        .toEqual([group, 'online', '0', '–', '1', expect.stringMatching(/PUSH\s*clustering/)]);
       expect(await membersOf(namesrv, group, 'topic-groups')).toHaveLength(1);
       await expect(page.getByRole('tab', { name: /^Groups/ })).toContainText('1');
 
       await member.stop();
       await send('topic-groups', 13);
       await send('topic-groups-other', 5);
-      await expect.poll(async () => (await cells()).slice(0, 3), { timeout: 20_000 }).toEqual([group, 'abandoned', '13']);
+      await expect.poll(async () => (await cells()).slice(0, 3), { timeout: pageWaitMs(20_000) }).toEqual([group, 'abandoned', '13']);
       expect(await lagOf(namesrv, group, 'topic-groups')).toBe(13);
       await row.getByRole('link', { name: group }).click();
       await expect(page).toHaveURL(new RegExp(`/groups/${group}$`));
