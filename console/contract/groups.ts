@@ -68,6 +68,9 @@ export interface GroupStats {
   behindMs: Figure;
 }
 
+/** Groups that are chosen and deleted together at most: each takes several readings of every master. */
+export const groupsTogetherMax = 200;
+
 /** Groups of one `stats` subscription at most: the visible rows and some more. */
 export const groupStatsRowsMax = 100;
 
@@ -319,12 +322,24 @@ const settingsEntries = {
   brokerNames: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000))),
 };
 const saveInput = v.object({ ...groupInput.entries, ...settingsEntries });
-const deleteInput = v.object({
-  ...groupInput.entries,
+const deleteEntries = {
   /** Also forgets how far it was. */
   withOffsets: v.boolean(),
   /** Also deletes its retry and dead letter topics with the messages in them. */
   withTopics: v.boolean(),
+};
+/** A request as a try before has named it. */
+const namedRequest = v.object({ address: v.string(), requestCode: v.pipe(v.number(), v.integer()), topic: v.optional(topicName) });
+const deleteInput = v.object({
+  ...groupInput.entries,
+  ...deleteEntries,
+  /** Requests that are sent, all others are left out: what failed or was spared before is tried again alone. */
+  onlyRequests: v.optional(v.pipe(v.array(namedRequest), v.minLength(1), v.maxLength(5000))),
+});
+const planDeleteInput = v.object({
+  connection: connectionId,
+  groups: v.pipe(v.array(groupName), v.minLength(1), v.maxLength(groupsTogetherMax)),
+  ...deleteEntries,
 });
 const moveInput = v.object({
   ...groupInput.entries,
@@ -383,11 +398,12 @@ export const groups = {
   }),
   /** The requests that `create` or `update` will send; nothing is changed. */
   planSave: query({ input: saveInput, output: type<PlannedRequest[]>(), errors: changeErrors }),
-  planDelete: query({ input: deleteInput, output: type<PlannedRequest[]>(), errors: [...changeErrors, 'groupNotFound'] }),
+  /** The requests that the deletion of each group will send, in the order of the groups; nothing is changed. */
+  planDelete: query({ input: planDeleteInput, output: type<PlannedRequest[][]>(), errors: [...changeErrors, 'groupNotFound'] }),
   /** Fails with groupExists when any broker has the group. */
   create: mutation({ input: saveInput, output: type<GroupReport>(), errors: [...changeErrors, 'groupExists'], deadlineMs: 30_000 }),
   update: mutation({ input: saveInput, output: type<GroupReport>(), errors: [...changeErrors, 'groupNotFound'], deadlineMs: 30_000 }),
-  /** Removes it from every master; its topics also from every NameServer. The offsets of before are kept as bookmarks. */
+  /** Removes it from every master; its topics also from every NameServer. The offsets of before are kept as bookmarks, where brokers tell them. */
   delete: mutation({
     input: deleteInput,
     output: type<GroupReport>(),

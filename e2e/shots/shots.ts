@@ -92,6 +92,17 @@ const shots: readonly Shot[] = [
     ),
   },
   { name: 'groups', view: '/c/local/groups?show=all' },
+  { name: 'groups-selected', view: '/c/local/groups?selected=order-service,points-service&hide=type' },
+  {
+    name: 'groups-delete',
+    view: '/c/local/groups?selected=order-service,points-service',
+    prepare: async (page) => (await page.keyboard.press('Delete'), page.getByRole('alertdialog').getByRole('alert').waitFor()),
+  },
+  {
+    name: 'groups-columns',
+    view: '/c/local/groups?hide=type',
+    prepare: (page) => page.getByRole('button', { name: /^(Columns|列)/ }).click(),
+  },
   { name: 'groups-pane', view: '/c/local/groups?open=points-service' },
   { name: 'group-queues', view: '/c/local/groups/points-service?tab=queues' },
   { name: 'group-members', view: '/c/local/groups/order-service?tab=members' },
@@ -104,6 +115,11 @@ const shots: readonly Shot[] = [
       await page.getByRole('radio', { name: /^(Latest|最新)$/ }).click(),
       page.getByTestId('totals').waitFor()
     ),
+  },
+  {
+    name: 'producers-columns',
+    view: '/c/local/producers?show=all&hide=brokers',
+    prepare: (page) => page.getByRole('button', { name: /^(Columns|列)/ }).click(),
   },
   { name: 'producers', view: '/c/local/producers?show=all&open=order-app' },
   { name: 'nodes', view: '/c/local/nodes?node=broker-a/0' },

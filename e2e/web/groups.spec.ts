@@ -3,6 +3,7 @@ import { consume, produce } from './clients.ts';
 import type { Member } from './clients.ts';
 import { confirmChange, createTopic, expect, pageWaitMs, test, viewOn } from './console-test.ts';
 import { committedOf, groupSettingsOf, lagOf, membersOf } from './group-client.ts';
+import { routeOf } from './second-client.ts';
 
 const body = Buffer.from('{"order":1}');
 const send = (namesrv: string, topic: string, count: number, tags = 'VIP'): Promise<unknown> =>
@@ -39,6 +40,19 @@ async function offlineGroup(page: Page, namesrv: string, group: string, topic: s
   await expect.poll(() => lagOf(namesrv, group, topic), { timeout: 30_000 }).toBe(0);
   await member.stop();
   await send(namesrv, topic, waiting);
+}
+
+/** Creates a group with the page's form, which then shows it in the pane. */
+async function createGroup(page: Page, group: string): Promise<void> {
+  // An empty list offers it a second time.
+  await page
+    .getByRole('button', { name: /^New group/ })
+    .first()
+    .click();
+  const form = page.getByRole('dialog', { name: 'New group' });
+  await form.getByLabel('Name', { exact: true }).fill(group);
+  await form.getByRole('button', { name: /^Create group/ }).click();
+  await form.waitFor({ state: 'hidden' });
 }
 
 async function openMove(page: Page, mode: string): Promise<void> {
@@ -183,6 +197,62 @@ test(
     await confirmChange(page, 'Delete group', 'groups-made');
     await expect(page).toHaveURL(new RegExp(`${viewOn(running, '/c/local/groups')}$`));
     await expect.poll(() => groupSettingsOf(namesrv, 'groups-made')).toBeUndefined();
+  },
+);
+
+test(
+  'several groups are chosen with the keyboard, deleted after one question, and gone for another client too',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv, kind } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'groups-bulk-topic', 2);
+    const gone = ['groups-bulk-a', 'groups-bulk-b', 'groups-bulk-c'];
+    // The first one has consumed, so it has a retry topic; one is online all the time.
+    await (await consume(namesrv, { group: 'groups-bulk-a', topic: 'groups-bulk-topic' })).stop();
+    await expect.poll(() => routeOf(namesrv, '%RETRY%groups-bulk-a'), { timeout: 30_000 }).toBeDefined();
+    await join(namesrv, { group: 'groups-bulk-online', topic: 'groups-bulk-topic' });
+    await open('/c/local/groups');
+    for (const group of ['groups-bulk-b', 'groups-bulk-c', 'groups-bulk-stays']) await createGroup(page, group);
+
+    await open('/c/local/groups?q=groups-bulk&sort=group');
+    const grid = page.getByRole('grid', { name: 'Consumer groups' });
+    await expect(grid.getByRole('row')).toHaveCount(6);
+    await grid.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+X');
+    await expect(grid.getByRole('row', { selected: true })).toHaveCount(3);
+    await expect(page).toHaveURL(/selected=groups-bulk-a,groups-bulk-b,groups-bulk-c/);
+
+    await page.keyboard.press('Delete');
+    const requests = page.getByRole('alertdialog', { name: 'Delete 3 groups?' }).getByRole('region', { name: 'Requests' });
+    const address = (await routeOf(namesrv, 'groups-bulk-topic'))?.brokers[0]?.address ?? 'no address';
+    await expect(requests).toContainText('DELETE_SUBSCRIPTIONGROUP 207 groupName=groups-bulk-a, groups-bulk-b, groups-bulk-c');
+    await expect(requests).toContainText('DELETE_TOPIC_IN_BROKER 215 topic=%RETRY%groups-bulk-a');
+    await expect(requests).toContainText(address);
+    await expect(requests).toContainText(`→ ${namesrv}`);
+    expect(await Promise.all(gone.map((group) => groupSettingsOf(namesrv, group)))).not.toContain(undefined);
+    const verb = page.getByRole('alertdialog').getByRole('button', { name: /^Delete 3 groups/ });
+    if (kind !== 'gantry') await expect(verb).toHaveAttribute('aria-disabled', 'true');
+    await confirmChange(page, 'Delete 3 groups', '3');
+
+    await expect(grid.getByRole('row')).toHaveCount(3);
+    await expect(page.getByRole('toolbar')).toHaveCount(0);
+    for (const group of gone) await expect.poll(() => groupSettingsOf(namesrv, group)).toBeUndefined();
+    expect(await routeOf(namesrv, '%RETRY%groups-bulk-a')).toBeUndefined();
+    expect(await groupSettingsOf(namesrv, 'groups-bulk-stays')).toBeDefined();
+
+    // Who is online is flagged before anything is sent.
+    await grid.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    const question = page.getByRole('alertdialog', { name: 'Delete 2 groups?' });
+    await expect(question.getByRole('alert')).toContainText('groups-bulk-online (1 member) is online');
+    await page.keyboard.press('Escape');
+    await expect(question).toHaveCount(0);
+    expect(await membersOf(namesrv, 'groups-bulk-online', 'groups-bulk-topic')).toHaveLength(1);
   },
 );
 

@@ -46,6 +46,7 @@ export default defineMessages({
     tasksTitle: 'Tasks',
     taskProgress: '{done} of {total}',
     taskStates: { running: 'running', done: 'done', failed: 'failed' },
+    removal: { andMore: '{names} and {n} more', partly: '{done} of {total} were deleted' },
     tasks: {
       startCluster: 'Start the local cluster',
       stopCluster: 'Stop the local cluster',
@@ -58,6 +59,7 @@ export default defineMessages({
       deleteTopics: 'Delete {count} topics',
       saveGroup: 'Save group {group}',
       deleteGroup: 'Delete group {group}',
+      deleteGroups: 'Delete {count} groups',
       moveOffsets: 'Move the offsets of {group}',
       sendMessages: 'Send {count} to {topic}',
       searchMessages: 'Search messages of {topic}',
@@ -228,6 +230,7 @@ export default defineMessages({
     tasksTitle: '任务',
     taskProgress: '{done} / {total}',
     taskStates: { running: '进行中', done: '已完成', failed: '失败' },
+    removal: { andMore: '{names} 及另外 {n} 个', partly: '已删除 {total} 个中的 {done} 个' },
     tasks: {
       startCluster: '启动本地集群',
       stopCluster: '停止本地集群',
@@ -240,6 +243,7 @@ export default defineMessages({
       deleteTopics: '删除 {count} 个主题',
       saveGroup: '保存消费组 {group}',
       deleteGroup: '删除消费组 {group}',
+      deleteGroups: '删除 {count} 个消费组',
       moveOffsets: '重置 {group} 的位点',
       sendMessages: '向 {topic} 发送 {count} 条',
       searchMessages: '查询 {topic} 的消息',

@@ -2,7 +2,9 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { defineComponent, h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
+import { known, unknown } from '../../console/contract/figure.ts';
 import { useColumnChoice } from './use-column-choice.ts';
+import { sumOf, useSelection } from './use-selection.ts';
 import { useSortParam } from './use-sort-param.ts';
 
 /** What `use` gives on a page at a URL, and the URL as it is now. */
@@ -51,5 +53,35 @@ describe('the columns of a list', () => {
     expect(value.picker.value.shown).toBe(1);
     value.hidden.value = [];
     expect([await url(), value.hidden.value]).toEqual(['/list', []]);
+  });
+});
+
+describe('the rows that are chosen', () => {
+  const rows = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
+  it('are those of the URL that the list has, in its order and as far as they can be taken together', async () => {
+    const { value, url } = await on('/list?selected=c,gone,a,d', () =>
+      useSelection(
+        () => rows,
+        ({ name }) => name,
+        3,
+      ),
+    );
+    expect([value.names.value, [...value.keys.value], value.rows.value]).toEqual([
+      ['a', 'c'],
+      ['a', 'c'],
+      [rows[0], rows[2]],
+    ]);
+    value.names.value = ['a', 'b', 'c', 'd'];
+    expect(await url()).toBe('/list?selected=a,b,c');
+    value.names.value = [];
+    expect([await url(), value.rows.value]).toEqual(['/list', []]);
+  });
+  it('have a sum only where each figure is known', () => {
+    expect([sumOf([known(2), known(3)]), sumOf([]), sumOf([known(2), unknown('noAnswer', 'b')]), sumOf([undefined])]).toEqual([
+      5,
+      0,
+      undefined,
+      undefined,
+    ]);
   });
 });

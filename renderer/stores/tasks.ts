@@ -14,6 +14,7 @@ export type TaskKind =
   | 'deleteTopics'
   | 'saveGroup'
   | 'deleteGroup'
+  | 'deleteGroups'
   | 'moveOffsets'
   | 'sendMessages'
   | 'searchMessages'
@@ -39,6 +40,18 @@ export interface TaskHandle {
   progress: (done: number, total: number) => void;
 }
 
+/** Lists the work while it runs; resolves and rejects as it does. */
+export type RunTask = <Result>(
+  kind: TaskKind,
+  names: Record<string, string>,
+  work: (handle: TaskHandle) => Promise<Result>,
+  options?: {
+    cancel?: () => void;
+    /** Whether a result of work that resolved is a failure all the same. */
+    isFailed?: (result: Result) => boolean;
+  },
+) => Promise<Result>;
+
 /** Work under way, for the status bar. Survives page changes. */
 export const useTasksStore = defineStore('tasks', () => {
   const tasks = ref<Task[]>([]);
@@ -50,13 +63,7 @@ export const useTasksStore = defineStore('tasks', () => {
     tasks.value = updated.filter((task) => task.status === 'running' || finished.has(task));
   }
 
-  /** Lists the work while it runs; resolves and rejects as it does. */
-  async function run<Result>(
-    kind: TaskKind,
-    names: Record<string, string>,
-    work: (handle: TaskHandle) => Promise<Result>,
-    { cancel }: { cancel?: () => void } = {},
-  ): Promise<Result> {
+  const run: RunTask = async (kind, names, work, { cancel, isFailed } = {}) => {
     const id = ++lastId;
     const task: Task = { id, kind, names, status: 'running', startedAtMs: Date.now(), ...(cancel === undefined ? {} : { cancel }) };
     tasks.value = [...tasks.value, task];
@@ -65,13 +72,13 @@ export const useTasksStore = defineStore('tasks', () => {
     };
     try {
       const result = await work({ progress });
-      finish(id, 'done');
+      finish(id, isFailed?.(result) === true ? 'failed' : 'done');
       return result;
     } catch (error) {
       finish(id, 'failed');
       throw error;
     }
-  }
+  };
 
   return { tasks, runningCount: computed(() => tasks.value.filter((task) => task.status === 'running').length), run };
 });

@@ -13,8 +13,9 @@ import { sendSteps } from '../change-steps.ts';
 import type { Step } from '../change-steps.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
 import { nodeError } from '../node-failure.ts';
+import type { AskedNode } from '../node-failure.ts';
 import type { NewBookmark } from './bookmark-store.ts';
-import { readStoredGroup } from './group-list.ts';
+import { readStoredGroup, readStoredGroups } from './group-list.ts';
 import type { StoredGroup } from './group-list.ts';
 import { groupBroker, groupKindOf, settingsOf } from './group-rows.ts';
 
@@ -56,40 +57,91 @@ export interface GroupDelete {
   withTopics: boolean;
 }
 
-/** The group on every master that has it (or did not say), then its topics there, then their routes. */
+/** A request of an earlier try; `topic` where it is about one. */
+export interface NamedRequest {
+  address: string;
+  requestCode: number;
+  topic?: string | undefined;
+}
+
+/** Where a group and its topics are. */
+interface GroupPlaces {
+  has: (broker: AskedNode) => boolean;
+  hasTopic: (broker: AskedNode, topic: string) => boolean;
+}
+
+/** The group on its masters, then its topics there, then their routes. */
+function deletionSteps(masters: readonly AskedNode[], namesrvs: readonly AskedNode[], deletion: GroupDelete, places: GroupPlaces): Step[] {
+  const { group, withOffsets, withTopics } = deletion;
+  const topics = withTopics ? [retryTopicOf(group), dlqTopicOf(group)] : [];
+  const onBrokers = masters.flatMap((broker) =>
+    topics
+      .filter((topic) => places.hasTopic(broker, topic))
+      .map((topic): Step => ({ target: broker, request: deleteInBrokerRequest(topic), needsAllBefore: true })),
+  );
+  const onNamesrvs = topics
+    .filter((topic) => masters.some((broker) => places.hasTopic(broker, topic)))
+    .flatMap((topic) => namesrvs.map((target): Step => ({ target, request: deleteInNamesrvRequest(topic), needsAllBefore: true })));
+  return [
+    ...masters
+      .filter(places.has)
+      .map((target): Step => ({ target, request: deleteGroupRequest(group, withOffsets), needsAllBefore: false })),
+    ...onBrokers,
+    ...onNamesrvs,
+  ];
+}
+
+/**
+ * The steps for each group: on every master that has it (or did not say). The masters are asked once, however many
+ * groups there are. Throws groupNotFound.
+ */
 export async function planDelete(
   clock: Clock,
   view: ClusterView,
-  { group, withOffsets, withTopics }: GroupDelete,
-): Promise<{ steps: Step[]; stored: StoredGroup[] }> {
-  assertChangeable(group);
-  const stored = await readStoredGroup(clock, view, group);
-  const having = stored.filter(({ config, failure }) => config !== undefined || failure !== null);
-  const steps = having.map(({ broker }): Step => ({
-    target: broker,
-    request: deleteGroupRequest(group, withOffsets),
-    needsAllBefore: false,
-  }));
-  if (!withTopics) return { steps, stored };
-  const wanted = [retryTopicOf(group), dlqTopicOf(group)];
-  const found = new Set<string>();
-  for (const { broker } of stored) {
+  groups: readonly string[],
+  how: Omit<GroupDelete, 'group'>,
+): Promise<Step[][]> {
+  groups.forEach(assertChangeable);
+  const masters = await view.masters();
+  const storedOf = await readStoredGroups(clock, view);
+  const topicsOf = how.withTopics ? await readTopicNames(view, masters) : new Map<string, ReadonlySet<string>>();
+  return groups.map((group) => {
+    const having = storedOf(group).filter(({ config, failure }) => config !== undefined || failure !== null);
+    if (having.length === 0) throw new ConsoleError('groupNotFound', { group });
+    const places: GroupPlaces = {
+      has: ({ address }) => having.some(({ broker }) => broker.address === address),
+      hasTopic: ({ address }, topic) => topicsOf.get(address)?.has(topic) === true,
+    };
+    return deletionSteps(masters, view.namesrvs(), { group, ...how }, places);
+  });
+}
+
+/** The named steps alone, whether the nodes still have something to delete or not: one that failed may have done it all the same. */
+export async function planDeleteAgain(view: ClusterView, deletion: GroupDelete, only: readonly NamedRequest[]): Promise<Step[]> {
+  assertChangeable(deletion.group);
+  const everywhere: GroupPlaces = { has: () => true, hasTopic: () => true };
+  return deletionSteps(await view.masters(), view.namesrvs(), deletion, everywhere).filter(({ target, request }) =>
+    only.some(
+      ({ address, requestCode, topic }) =>
+        address === target.address && requestCode === request.code && topic === request.extFields?.['topic'],
+    ),
+  );
+}
+
+/** Topics of every master, by its address. */
+async function readTopicNames(view: ClusterView, masters: readonly AskedNode[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const names = new Map<string, ReadonlySet<string>>();
+  for (const broker of masters) {
     try {
-      const configs = await getAllTopicConfigs(view.caller, broker.address);
-      for (const topic of wanted.filter((name) => configs.has(name))) {
-        found.add(topic);
-        steps.push({ target: broker, request: deleteInBrokerRequest(topic), needsAllBefore: true });
-      }
+      names.set(broker.address, new Set((await getAllTopicConfigs(view.caller, broker.address)).keys()));
     } catch (error) {
       throw nodeError(broker, error);
     }
   }
-  for (const topic of wanted.filter((name) => found.has(name)))
-    for (const target of view.namesrvs()) steps.push({ target, request: deleteInNamesrvRequest(topic), needsAllBefore: true });
-  return { steps, stored };
+  return names;
 }
 
-/** Offsets of a group on every master, one bookmark a topic. */
+/** Offsets of a group on every master, one bookmark a topic. Before a deletion a silent master only leaves its own out. */
 export async function bookmarksOfNow(
   clock: Clock,
   view: ClusterView,
@@ -104,7 +156,7 @@ export async function bookmarksOfNow(
         byTopic.set(topic, [...(byTopic.get(topic) ?? []), ...offsets]);
       }
     } catch (error) {
-      throw nodeError(broker, error);
+      if (reason !== 'delete') throw nodeError(broker, error);
     }
   }
   const atMs = clock.nowMs();

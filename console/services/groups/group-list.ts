@@ -146,7 +146,13 @@ function storedOf({ masters, answers, failures }: Settings, group: string): Stor
 
 /** Asks every master now for what it stores of a group. */
 export async function readStoredGroup(clock: Clock, view: ClusterView, group: string): Promise<StoredGroup[]> {
-  return storedOf(await readSettings(clock, view), group);
+  return (await readStoredGroups(clock, view))(group);
+}
+
+/** The same for any group, asked once. */
+export async function readStoredGroups(clock: Clock, view: ClusterView): Promise<(group: string) => StoredGroup[]> {
+  const settings = await readSettings(clock, view);
+  return (group) => storedOf(settings, group);
 }
 
 /** Rejects when none of the masters answers. */

@@ -514,6 +514,74 @@ describe('changing groups', () => {
     ]);
   });
 
+  it('plans several deletions from one reading of each master, and finds what is gone', async () => {
+    await points();
+    brokerB.groups.configs.set('audit', defaultSubscriptionGroup('audit'));
+    await subject.rpc.topics.create({
+      connection: subject.connection,
+      topic: '%DLQ%audit',
+      readQueueNums: 1,
+      writeQueueNums: 1,
+      perm: 6,
+      brokerNames: ['broker-b'],
+    });
+    const how = { connection: subject.connection, withOffsets: true, withTopics: true };
+    const before = subject.remote.requests.length;
+    const plans = await subject.rpc.groups.planDelete({ ...how, groups: ['points', 'audit'] });
+    expect(plans.map((plan) => plan.map(({ target, requestCode, fields }) => [target.node, requestCode, fields['topic']]))).toEqual([
+      [
+        ['broker-a', 207, undefined],
+        ['broker-b', 207, undefined],
+      ],
+      [
+        ['broker-b', 207, undefined],
+        ['broker-b', 215, '%DLQ%audit'],
+        ['127.0.0.1:9876', 216, '%DLQ%audit'],
+      ],
+    ]);
+    const asked = subject.remote.requests.slice(before);
+    const count = (name: string): number => asked.filter((request) => request.includes(name)).length;
+    expect([count('GET_ALL_SUBSCRIPTIONGROUP_CONFIG'), count('GET_ALL_TOPIC_CONFIG')]).toEqual([2, 2]);
+    expect(await subject.rpc.groups.planDelete({ ...how, groups: ['points', 'gone'] }).catch(failureOf)).toEqual({
+      code: 'groupNotFound',
+      data: { group: 'gone' },
+    });
+  });
+
+  it('sends only what failed or was spared when a deletion is tried again', async () => {
+    await points();
+    await subject.rpc.topics.create({
+      connection: subject.connection,
+      topic: '%RETRY%points',
+      readQueueNums: 1,
+      writeQueueNums: 1,
+      perm: 6,
+    });
+    const how = { ...group(), withOffsets: true, withTopics: true };
+    brokerB.answers.set(RequestCode.DELETE_SUBSCRIPTIONGROUP, { code: 16, remark: 'no' });
+    const { results } = await subject.rpc.groups.delete(how);
+    brokerB.answers.delete(RequestCode.DELETE_SUBSCRIPTIONGROUP);
+    const onlyRequests = results
+      .filter(({ outcome }) => outcome.status !== 'done')
+      .map(({ target, requestCode, fields }) => ({ address: target.address, requestCode, topic: fields['topic'] }));
+    const again = await subject.rpc.groups.delete({ ...how, onlyRequests });
+    expect(outcomes(again.results)).toEqual([
+      'broker-b DELETE_SUBSCRIPTIONGROUP done',
+      'broker-a DELETE_TOPIC_IN_BROKER done',
+      'broker-b DELETE_TOPIC_IN_BROKER done',
+      '127.0.0.1:9876 DELETE_TOPIC_IN_NAMESRV done',
+    ]);
+    expect([again.brokersAfter, subject.remote.routes.has('%RETRY%points')]).toEqual([[], false]);
+  });
+
+  it('keeps the offsets that other masters tell when one does not', async () => {
+    await points();
+    brokerB.answers.set(RequestCode.GET_ALL_CONSUMER_OFFSET, { code: 16, remark: 'no' });
+    await subject.rpc.groups.delete({ ...group(), withOffsets: true, withTopics: false });
+    const [kept] = await firstValue<Bookmark[]>((observer) => subject.rpc.groups.bookmarks(group(), observer));
+    expect(kept).toMatchObject({ topic: 'orders', reason: 'delete', offsets: [{ brokerName: 'broker-a', queueId: 0, offset: 60 }] });
+  });
+
   it('keeps a bookmark by hand, one a topic', async () => {
     await points();
     const made = await subject.rpc.groups.addBookmark(group());

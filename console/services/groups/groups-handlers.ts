@@ -10,7 +10,7 @@ import { nodeError } from '../node-failure.ts';
 import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { BookmarkStore } from './bookmark-store.ts';
-import { bookmarksOfNow, planDelete, planSave, runSteps } from './group-change.ts';
+import { bookmarksOfNow, planDelete, planDeleteAgain, planSave, runSteps } from './group-change.ts';
 import { createGroupDetails } from './group-detail.ts';
 import type { GroupDetails } from './group-detail.ts';
 import { createGroupListPoll, isSameList } from './group-list.ts';
@@ -113,10 +113,8 @@ export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry,
       return (await planSave(clock, of(connection).view, save)).steps.map(plannedRequest);
     },
 
-    async planDelete({ connection, ...wanted }) {
-      const { steps, stored } = await planDelete(clock, of(connection).view, wanted);
-      assertFound(wanted.group, stored);
-      return steps.map(plannedRequest);
+    async planDelete({ connection, groups: names, ...how }) {
+      return (await planDelete(clock, of(connection).view, names, how)).map((steps) => steps.map(plannedRequest));
     },
 
     async create({ connection, ...save }) {
@@ -133,14 +131,15 @@ export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry,
       return runSteps(clock, target.view, save.group, steps).finally(() => refreshSoon(target));
     },
 
-    async delete({ connection, ...wanted }) {
+    async delete({ connection, group, onlyRequests, ...how }) {
       const target = of(connection);
-      const { steps, stored } = await planDelete(clock, target.view, wanted);
-      assertFound(wanted.group, stored);
-      // A broker that does not answer now cannot be asked for offsets; the others' are kept.
-      const offsets = await bookmarksOfNow(clock, target.view, wanted.group, 'delete').catch(() => []);
+      const steps =
+        onlyRequests === undefined
+          ? (await planDelete(clock, target.view, [group], how)).flat()
+          : await planDeleteAgain(target.view, { group, ...how }, onlyRequests);
+      const offsets = await bookmarksOfNow(clock, target.view, group, 'delete');
       if (offsets.length > 0) await bookmarks.add(connection, offsets);
-      return runSteps(clock, target.view, wanted.group, steps).finally(() => refreshSoon(target));
+      return runSteps(clock, target.view, group, steps).finally(() => refreshSoon(target));
     },
 
     planMove: (input) => planMove({ clock, view: of(input.connection).view, bookmarks }, input),

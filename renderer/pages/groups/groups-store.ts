@@ -1,33 +1,43 @@
 import { defineStore } from 'pinia';
-import { computed, nextTick, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { Bookmark, GroupReport, groups, GroupStats, MovePlan, MoveReport } from '../../../console/contract/groups.ts';
+import type { Figure } from '../../../console/contract/figure.ts';
+import { unknown } from '../../../console/contract/figure.ts';
 import { groupStatsRowsMax } from '../../../console/contract/groups.ts';
 import type { InputOf } from '../../../console/contract/procedure.ts';
-import type { PlannedRequest } from '../../../console/contract/topics.ts';
+import type { PlannedRequest, RequestResult } from '../../../console/contract/topics.ts';
+import { removeAsTask } from '../../app/removal/remove-each.ts';
+import type { Removal, RemovalOutcome, RemovalWatch } from '../../app/removal/remove-each.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useWatchers } from '../../composables/use-watchers.ts';
 import { useClient } from '../../rpc/rpc.ts';
 import { useConnectionsStore } from '../../stores/connections.ts';
 import { useLiveStore } from '../../stores/live.ts';
-import { useTasksStore } from '../../stores/tasks.ts';
+import { useOwnChanges } from '../../stores/own-changes.ts';
 import type { ReadStats } from './group-view.ts';
 
 /** What forms say; the connection is the one in view. */
 export type GroupDraft = Omit<InputOf<typeof groups.create>, 'connection'>;
-export type GroupDeletion = Omit<InputOf<typeof groups.delete>, 'connection'>;
+export type GroupDeletion = Pick<InputOf<typeof groups.delete>, 'withOffsets' | 'withTopics'>;
 export type MoveDraft = Omit<InputOf<typeof groups.move>, 'connection'>;
 
-/** How long after a change of ours the list may take to show it. */
-const ownChangeMs = 5000;
+const nameOf = ({ group }: { group: string }): { group: string } => ({ group });
+const namedRequest = ({
+  target,
+  requestCode,
+  fields,
+}: RequestResult): { address: string; requestCode: number; topic: string | undefined } => ({
+  address: target.address,
+  requestCode,
+  topic: fields['topic'],
+});
 
 /** The consumer groups of the connection in view, and the changes that can be made to them. */
 export const useGroupsStore = defineStore('groups', () => {
   const { rpc } = useClient();
   const live = useLiveStore();
   const connections = useConnectionsStore();
-  const tasks = useTasksStore();
   const listWatchers = useWatchers();
-  let ownChangeUntilMs = 0;
   const connection = computed(() => connections.currentId);
   const canAsk = computed(() => connections.current !== undefined && connections.current.state.status !== 'stopped');
 
@@ -36,21 +46,15 @@ export const useGroupsStore = defineStore('groups', () => {
     subscribe: rpc.groups.list,
     isActive: () => live.isAsking,
     refreshTick: () => live.refreshTick,
-    onValue: () => {
-      // What was changed here is seen at once, whether somebody points at the table or not.
-      if (Date.now() < ownChangeUntilMs) void nextTick(live.applyRows);
-    },
+    onValue: () => own.noteValue(),
   });
+  const own = useOwnChanges(list.refresh);
 
-  async function change<Report>(
-    kind: 'saveGroup' | 'deleteGroup' | 'moveOffsets',
-    group: string,
-    send: () => Promise<Report>,
-  ): Promise<Report> {
-    const report = await tasks.run(kind, { group }, send);
-    ownChangeUntilMs = Date.now() + ownChangeMs;
-    list.refresh();
-    return report;
+  /** Deletes groups one after the other, with progress and a way to stop; stopping keeps what is done. */
+  function removeEach(removals: readonly Removal[], how: GroupDeletion, watch: RemovalWatch): Promise<RemovalOutcome[]> {
+    const remove = ({ name, left }: Removal): Promise<GroupReport> =>
+      rpc.groups.delete(here({ group: name, ...how, ...(left === undefined ? {} : { onlyRequests: left.map(namedRequest) }) }));
+    return removeAsTask(own.run, { one: 'deleteGroup', many: 'deleteGroups', field: 'group' }, removals, remove, watch);
   }
 
   /** Groups whose members and exact figures are asked for: those that can be seen. */
@@ -77,16 +81,22 @@ export const useGroupsStore = defineStore('groups', () => {
 
   const rows = computed(() => list.data.value?.groups ?? []);
 
-  /** Asks for the groups that were never asked for, part after part, until the signal is aborted or all are known. */
+  /** Asks once for members and exact figures of some groups, part after part, until the signal is aborted. The list shows them too. */
+  async function askStats(names: readonly string[], signal: AbortSignal, progress: (asked: number) => void = () => {}): Promise<void> {
+    for (let at = 0; at < names.length && !signal.aborted; at += groupStatsRowsMax) {
+      const part = names.slice(at, at + groupStatsRowsMax);
+      keep(await rpc.groups.statsOnce(here({ groups: part }), { signal }));
+      progress(at + part.length);
+    }
+  }
+
+  /** The same for the groups that were never asked for. */
   const askedOf = ref({ asked: 0, total: 0 });
   async function askAll(signal: AbortSignal): Promise<void> {
     const missing = rows.value.filter(({ group }) => !statsByGroup.value.has(group)).map(({ group }) => group);
-    askedOf.value = { asked: rows.value.length - missing.length, total: rows.value.length };
-    for (let at = 0; at < missing.length && !signal.aborted; at += groupStatsRowsMax) {
-      const part = missing.slice(at, at + groupStatsRowsMax);
-      keep(await rpc.groups.statsOnce({ connection: connection.value, groups: part }, { signal }));
-      askedOf.value = { asked: askedOf.value.asked + part.length, total: askedOf.value.total };
-    }
+    const [before, total] = [rows.value.length - missing.length, rows.value.length];
+    askedOf.value = { asked: before, total };
+    await askStats(missing, signal, (asked) => (askedOf.value = { asked: before + asked, total }));
   }
 
   const here = <Input extends object>(input: Input): Input & { connection: string } => ({ ...input, connection: connection.value });
@@ -99,6 +109,9 @@ export const useGroupsStore = defineStore('groups', () => {
     statsByGroup,
     askedOf,
     askAll,
+    askStats,
+    /** Clients of a group that are online, as it was read last. */
+    membersOf: (group: string): Figure => statsByGroup.value.get(group)?.stats.members ?? unknown('pending'),
     /** Keeps the list live while the calling component lives. */
     watchHere: listWatchers.watchHere,
     /** Names the groups whose members are wanted; at most `groupStatsRowsMax` of them are asked for. */
@@ -107,14 +120,15 @@ export const useGroupsStore = defineStore('groups', () => {
     },
     refresh: list.refresh,
     planSave: (draft: GroupDraft): Promise<PlannedRequest[]> => rpc.groups.planSave(here(draft)),
-    planDelete: (deletion: GroupDeletion): Promise<PlannedRequest[]> => rpc.groups.planDelete(here(deletion)),
+    /** The requests of several deletions, in the order of the groups. Rejects when one of them cannot be planned. */
+    planDelete: (names: readonly string[], how: GroupDeletion): Promise<PlannedRequest[][]> =>
+      rpc.groups.planDelete(here({ ...how, groups: [...names] })),
     planMove: (draft: MoveDraft): Promise<MovePlan> => rpc.groups.planMove(here(draft)),
     /** Each rejects with ConsoleError when nothing was sent, and resolves to the result on each node otherwise. */
-    create: (draft: GroupDraft): Promise<GroupReport> => change('saveGroup', draft.group, () => rpc.groups.create(here(draft))),
-    update: (draft: GroupDraft): Promise<GroupReport> => change('saveGroup', draft.group, () => rpc.groups.update(here(draft))),
-    remove: (deletion: GroupDeletion): Promise<GroupReport> =>
-      change('deleteGroup', deletion.group, () => rpc.groups.delete(here(deletion))),
-    move: (draft: MoveDraft): Promise<MoveReport> => change('moveOffsets', draft.group, () => rpc.groups.move(here(draft))),
+    create: (draft: GroupDraft): Promise<GroupReport> => own.run('saveGroup', nameOf(draft), () => rpc.groups.create(here(draft))),
+    update: (draft: GroupDraft): Promise<GroupReport> => own.run('saveGroup', nameOf(draft), () => rpc.groups.update(here(draft))),
+    move: (draft: MoveDraft): Promise<MoveReport> => own.run('moveOffsets', nameOf(draft), () => rpc.groups.move(here(draft))),
+    removeEach,
     addBookmark: (group: string): Promise<Bookmark[]> => rpc.groups.addBookmark(here({ group })),
     removeBookmark: (group: string, bookmark: string): Promise<null> => rpc.groups.removeBookmark(here({ group, bookmark })),
     threadDump: (group: string, clientId: string): Promise<{ text: string }> => rpc.groups.threadDump(here({ group, clientId })),

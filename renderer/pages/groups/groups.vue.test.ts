@@ -204,14 +204,15 @@ describe('a group', () => {
   });
 
   it('is deleted after its name was read, with what goes with it', async () => {
-    const { backend, view, text, button } = await mountApp('/c/local/groups?open=risk-audit');
+    const { backend, view, text, button } = await mountApp('/c/local/groups?open=points-service');
     view.findComponent(GroupDetails).findComponent({ name: 'Menu' }).vm.$emit('choose', 'delete');
     await settle();
+    expect(text()).toContain('Delete points-service?171,204 messages wait for it. It has 4 dead letters.');
     expect(text()).toContain('DELETE_SUBSCRIPTIONGROUP 207');
     expect(text()).toContain('2 members are online and make the group again');
     button('Delete group').click();
     await settle();
-    expect(callsOf(backend, 'groups.delete')).toMatchObject([{ group: 'risk-audit', withOffsets: true, withTopics: true }]);
+    expect(callsOf(backend, 'groups.delete')).toMatchObject([{ group: 'points-service', withOffsets: true, withTopics: true }]);
     expect(view.findComponent(GroupDetails).exists()).toBe(false);
   });
 });

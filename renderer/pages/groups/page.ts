@@ -34,6 +34,7 @@ export default definePage({
     { keys: '↑ ↓ J K', name: 'rows' },
     { keys: 'Enter', name: 'open' },
     { keys: 'Alt Enter', name: 'ownPage' },
+    { keys: 'X, Shift X, Ctrl A', name: 'select' },
     { keys: 'C', name: 'copy' },
     { keys: 'Shift C', name: 'copyJson' },
     { keys: '[ ]', name: 'shift' },

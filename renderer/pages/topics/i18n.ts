@@ -142,22 +142,17 @@ export default defineMessages({
       partly: 'Topic {topic} was changed on {done} of {total} nodes',
     },
     bulk: {
-      delete: 'Delete…',
-      systemNote: '{n} of RocketMQ’s own left out | {n} of RocketMQ’s own left out',
-      limitNote: 'at most {n} at once',
       title: 'Delete no topic? | Delete {n} topic? | Delete {n} topics?',
-      andMore: '{names} and {n} more',
       sentence:
         '{names}: no message is in them. It cannot be undone. | {names}: {count} message goes too. It cannot be undone. | {names}: {count} messages go too. It cannot be undone.',
       sentenceUnknown: '{names}: what is in them goes too. It cannot be undone.',
       verb: 'Delete {n} topics | Delete {n} topic | Delete {n} topics',
-      progress: '{done} of {total}',
       done: 'No topic was deleted | {n} topic was deleted | {n} topics were deleted',
-      partly: '{done} of {total} topics were deleted',
     },
     remove: {
       title: 'Delete topic {topic}?',
-      sentence: '{count} messages go with it. It cannot be undone.',
+      sentence:
+        'No message is in it. It cannot be undone. | {count} message goes with it. It cannot be undone. | {count} messages go with it. It cannot be undone.',
       sentenceUnknown: 'Its messages go with it. It cannot be undone.',
       verb: 'Delete topic',
       done: 'Topic {topic} was deleted',
@@ -305,22 +300,16 @@ export default defineMessages({
       partly: '主题 {topic} 已在 {total} 个节点中的 {done} 个上修改',
     },
     bulk: {
-      delete: '删除…',
-      systemNote: '不含 RocketMQ 自身的 {n} 个 | 不含 RocketMQ 自身的 {n} 个',
-      limitNote: '一次最多 {n} 个',
       title: '未选择主题 | 删除 {n} 个主题？ | 删除 {n} 个主题？',
-      andMore: '{names} 及另外 {n} 个',
       sentence:
         '{names}：其中没有消息，删除后无法撤销。 | {names}：其中 {count} 条消息会一并删除，无法撤销。 | {names}：其中 {count} 条消息会一并删除，无法撤销。',
       sentenceUnknown: '{names}：其中的消息会一并删除，无法撤销。',
       verb: '删除 {n} 个主题 | 删除 {n} 个主题 | 删除 {n} 个主题',
-      progress: '{done} / {total}',
       done: '没有删除主题 | 已删除 {n} 个主题 | 已删除 {n} 个主题',
-      partly: '已删除 {total} 个主题中的 {done} 个',
     },
     remove: {
       title: '删除主题 {topic}？',
-      sentence: '其中 {count} 条消息会一并删除，无法撤销。',
+      sentence: '其中没有消息，删除后无法撤销。 | 其中 {count} 条消息会一并删除，无法撤销。 | 其中 {count} 条消息会一并删除，无法撤销。',
       sentenceUnknown: '其中的消息会一并删除，无法撤销。',
       verb: '删除主题',
       done: '主题 {topic} 已删除',

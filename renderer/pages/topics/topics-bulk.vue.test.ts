@@ -68,7 +68,7 @@ describe('choosing topics', () => {
     expect(text()).toContain('1 of RocketMQ’s own left out');
     button('Delete…').click();
     await settle();
-    expect(text()).toContain('Delete 1 topic?a: 1 message goes too.');
+    expect(text()).toContain('Delete topic a?1 message goes with it.');
   });
 });
 
@@ -118,6 +118,13 @@ describe('deleting topics together', () => {
     button('Retry the failed ones').click();
     await settle();
     expect([backend.world.calls.length, backend.world.topics.map(({ topic }) => topic)]).toEqual([4, ['b', 'd', 'TBW102']]);
+  });
+  it('asks for one by its name, and wants that typed on a remote cluster', async () => {
+    const { button, text } = await open('/c/local/topics?selected=b', remote);
+    button('Delete…').click();
+    await settle();
+    expect(text()).toContain('Delete topic b?2 messages go with it.');
+    expect(text()).toContain('Type b to confirm');
   });
   it('speaks Chinese', async () => {
     const { button, text } = await open('/c/local/topics?selected=a,c', four, 'zh');

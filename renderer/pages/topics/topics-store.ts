@@ -1,35 +1,31 @@
 import { defineStore } from 'pinia';
-import { computed, nextTick, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { ConsoleError } from '../../../console/contract/errors.ts';
+import { removeAsTask } from '../../app/removal/remove-each.ts';
+import type { Removal, RemovalOutcome, RemovalWatch } from '../../app/removal/remove-each.ts';
 import { unpackTopics } from '../../../console/contract/packed-topics.ts';
 import type { InputOf } from '../../../console/contract/procedure.ts';
 import type { ChangeReport, PlannedRequest, TopicList, topics, TopicStats } from '../../../console/contract/topics.ts';
 import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useWatchers } from '../../composables/use-watchers.ts';
-import { removeOneByOne } from './remove-topics.ts';
-import type { Removal, TopicOutcome } from './remove-topics.ts';
 import { useClient } from '../../rpc/rpc.ts';
 import { useConnectionsStore } from '../../stores/connections.ts';
 import { useLiveStore } from '../../stores/live.ts';
-import { useTasksStore } from '../../stores/tasks.ts';
+import { useOwnChanges } from '../../stores/own-changes.ts';
 
 /** What a form says about a topic; the connection is the one in view. */
 export type TopicDraft = Omit<InputOf<typeof topics.create>, 'connection'>;
 
 /** Deletions that are planned at the same time. */
 const plansAtOnceMax = 16;
-/** How long after a change of ours the list may take to show it. */
-const ownChangeMs = 5000;
 
 /** The topics of the connection in view, and the changes that can be made to them. */
 export const useTopicsStore = defineStore('topics', () => {
   const { rpc } = useClient();
   const live = useLiveStore();
   const connections = useConnectionsStore();
-  const tasks = useTasksStore();
   const listWatchers = useWatchers();
-  let ownChangeUntilMs = 0;
   const connection = computed(() => connections.currentId);
   const canAsk = computed(() => connections.current !== undefined && connections.current.state.status !== 'stopped');
 
@@ -39,41 +35,20 @@ export const useTopicsStore = defineStore('topics', () => {
       rpc.topics.list(input, { ...observer, next: (packed) => observer.next(unpackTopics(packed)) }),
     isActive: () => live.isAsking,
     refreshTick: () => live.refreshTick,
-    onValue: () => {
-      // What was changed here is seen at once, whether somebody points at the table or not.
-      if (Date.now() < ownChangeUntilMs) void nextTick(live.applyRows);
-    },
+    onValue: () => own.noteValue(),
   });
+  const own = useOwnChanges(list.refresh);
 
+  const save = (topic: string, send: () => Promise<ChangeReport>): Promise<ChangeReport> => own.run('saveTopic', { topic }, send);
   /** Deletes topics one after the other, with progress and a way to stop; stopping keeps what is done. */
-  async function removeEach(
-    removals: readonly Removal[],
-    { signal, cancel, progress }: { signal: AbortSignal; cancel: () => void; progress: (done: number) => void },
-  ): Promise<TopicOutcome[]> {
-    const outcomes = await tasks.run(
-      'deleteTopics',
-      { count: String(removals.length) },
-      (task) =>
-        removeOneByOne(removals, (removal) => rpc.topics.delete({ connection: connection.value, ...removal }), {
-          signal,
-          progress: (done) => {
-            progress(done);
-            task.progress(done, removals.length);
-          },
-        }),
-      { cancel },
-    );
-    ownChangeUntilMs = Date.now() + ownChangeMs;
-    list.refresh();
-    return outcomes;
-  }
-
-  /** A change made here: asks again and lets the rows in until the list has followed. */
-  async function change(kind: 'saveTopic' | 'deleteTopic', topic: string, send: () => Promise<ChangeReport>): Promise<ChangeReport> {
-    const report = await tasks.run(kind, { topic }, send);
-    ownChangeUntilMs = Date.now() + ownChangeMs;
-    list.refresh();
-    return report;
+  function removeEach(removals: readonly Removal[], watch: RemovalWatch): Promise<RemovalOutcome[]> {
+    const remove = ({ name, left }: Removal): Promise<ChangeReport> =>
+      rpc.topics.delete({
+        connection: connection.value,
+        topic: name,
+        ...(left === undefined ? {} : { onlyTargets: left.map(({ target }) => target.address) }),
+      });
+    return removeAsTask(own.run, { one: 'deleteTopic', many: 'deleteTopics', field: 'topic' }, removals, remove, watch);
   }
 
   /** Topics whose figures are asked for: those that can be seen. */
@@ -110,9 +85,8 @@ export const useTopicsStore = defineStore('topics', () => {
     },
     refresh: list.refresh,
     planSave: (draft: TopicDraft): Promise<PlannedRequest[]> => rpc.topics.planSave({ connection: connection.value, ...draft }),
-    planDelete: (topic: string): Promise<PlannedRequest[]> => rpc.topics.planDelete({ connection: connection.value, topic }),
     /** The requests of several deletions, in the order of the topics. Rejects when one of them cannot be planned. */
-    planDeleteEach: async (topicNames: readonly string[]): Promise<PlannedRequest[][]> => {
+    planDelete: async (topicNames: readonly string[]): Promise<PlannedRequest[][]> => {
       const plans: PlannedRequest[][] = [];
       for (let at = 0; at < topicNames.length; at += plansAtOnceMax) {
         const some = topicNames.slice(at, at + plansAtOnceMax);
@@ -122,11 +96,9 @@ export const useTopicsStore = defineStore('topics', () => {
     },
     /** Each rejects with ConsoleError when nothing was sent, and resolves to the result on each node otherwise. */
     create: (draft: TopicDraft): Promise<ChangeReport> =>
-      change('saveTopic', draft.topic, () => rpc.topics.create({ connection: connection.value, ...draft })),
+      save(draft.topic, () => rpc.topics.create({ connection: connection.value, ...draft })),
     update: (draft: TopicDraft): Promise<ChangeReport> =>
-      change('saveTopic', draft.topic, () => rpc.topics.update({ connection: connection.value, ...draft })),
-    remove: (removal: Removal): Promise<ChangeReport> =>
-      change('deleteTopic', removal.topic, () => rpc.topics.delete({ connection: connection.value, ...removal })),
+      save(draft.topic, () => rpc.topics.update({ connection: connection.value, ...draft })),
     removeEach,
   };
 });

@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleError } from '../../../console/contract/errors.ts';
 import { known, unknown } from '../../../console/contract/figure.ts';
-import type { RequestResult, TopicBroker } from '../../../console/contract/topics.ts';
+import type { TopicBroker } from '../../../console/contract/topics.ts';
 import { fakeStats, fakeTopic } from '../../fixtures/fake-data.ts';
 import { createStoreHarness, mountApp, settle } from '../../fixtures/mount-app.ts';
 import type { FakeBackend } from '../../fixtures/fake-backend.ts';
 import { mountKit } from '../../components/fixtures.ts';
 import { useToastsStore } from '../../stores/toasts.ts';
-import { resultsOf } from './change-results.ts';
 import { configRows } from './config-rows.ts';
 import TopicConfig from './parts/TopicConfig.vue';
 import TopicDetails from './parts/TopicDetails.vue';
@@ -347,25 +346,6 @@ describe('configRows', () => {
       ['R--  Read only', 'The brokers differ'],
       ['RW-  Read and write', undefined],
       ['no answer', undefined],
-    ]);
-  });
-});
-
-describe('resultsOf', () => {
-  it('puts each failure into words and says what was not sent', () => {
-    const request = {
-      target: { kind: 'broker' as const, node: 'broker-a', address: '10.0.0.2:10911' },
-      requestCode: 215,
-      requestName: 'DELETE_TOPIC_IN_BROKER',
-      fields: {},
-    };
-    const results: RequestResult[] = [
-      { ...request, outcome: { status: 'failed', failure: { code: 'brokerUnreachable', data: {} } } },
-      { ...request, target: { kind: 'namesrv', node: 'n', address: '10.0.0.1:9876' }, outcome: { status: 'notSent' } },
-    ];
-    expect(resultsOf(results, ({ code }) => `text of ${code}`)).toEqual([
-      { target: 'broker-a 10.0.0.2:10911', request: 'DELETE_TOPIC_IN_BROKER', status: 'failed', text: 'text of brokerUnreachable' },
-      { target: '10.0.0.1:9876', request: 'DELETE_TOPIC_IN_BROKER', status: 'notSent', text: undefined },
     ]);
   });
 });
