@@ -94,6 +94,41 @@ export function joinTailUpdates(waiting: TailUpdate, next: TailUpdate): TailUpda
   return { ...next, rows: surplus === 0 ? rows : rows.slice(surplus), dropped: waiting.dropped + next.dropped + surplus };
 }
 
+/** Topics of one `consumed` subscription at most. */
+export const consumedTopicsMax = 100;
+/** Committed offsets of one answer of `consumed` at most; topics that would exceed it are left out. */
+export const consumedOffsetsMax = 200_000;
+
+/** How far one group is on a topic. */
+export interface TopicConsumer {
+  group: string;
+  /**
+   * Whether it is known to broadcast: each member keeps its own offsets, the broker has none. Members are only asked where
+   * nothing is committed on the topic; a group that committed before it began to broadcast is taken by what it committed.
+   */
+  isBroadcasting: boolean;
+  /** By broker: queue id and committed offset, which is that of the next message. A queue that is not there was never committed. */
+  offsets: { brokerName: string; queues: [queueId: number, consumerOffset: number][] }[];
+}
+
+/** How far the groups of a topic are: a group has consumed a message whose queue offset is below its committed one. */
+export interface TopicConsumers {
+  topic: string;
+  /** Brokers that told. Of messages on any other it is not known who consumed them. */
+  brokerNames: string[];
+  /** Groups that subscribe to the topic or have committed on it, by name. */
+  groups: TopicConsumer[];
+}
+
+export interface ConsumedOffsets {
+  topics: TopicConsumers[];
+  /** Topics that were asked for and are missing because of `consumedOffsetsMax`. */
+  leftOut: string[];
+  /** Brokers that did not tell, each once. */
+  failures: NodeFailure[];
+  atMs: number;
+}
+
 /** What a system flag says of a message. */
 export const messageFlags = [
   'compressed',
@@ -236,6 +271,15 @@ export const messages = {
     output: type<TailUpdate>(),
     errors: [...clusterErrors, 'topicNotFound'],
     merge: joinTailUpdates,
+  }),
+  /**
+   * How far the groups of some topics are, read again every few seconds: one request for all committed offsets to each broker
+   * at a time, whatever the number of topics, groups and messages.
+   */
+  consumed: subscription({
+    input: v.object({ connection: connectionId, topics: v.pipe(v.array(topicName), v.minLength(1), v.maxLength(consumedTopicsMax)) }),
+    output: type<ConsumedOffsets>(),
+    errors: clusterErrors,
   }),
   /** One message by either of its ids; a unique id needs the topic. */
   detail: query({

@@ -25,6 +25,7 @@ import { createConnectionsHandlers } from './connections/connections-handlers.ts
 import { createLifeHandlers } from './life/life-handlers.ts';
 import { createMessagesHandlers } from './messages/messages-handlers.ts';
 import { openBookmarkStore } from './groups/bookmark-store.ts';
+import { createGroupLists } from './groups/group-list.ts';
 import { createGroupsHandlers } from './groups/groups-handlers.ts';
 import { createConnectionSampler } from './history/connection-sampler.ts';
 import { createHistoryHandlers } from './history/history-handlers.ts';
@@ -87,6 +88,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     isRecorded: (connection) => historySettings.isRecorded(connection),
   });
   const keptSends = await openKeptSends({ templates: join(folder, 'send-templates.json'), history: join(folder, 'send-history.json') });
+  const groupLists = createGroupLists(clock, pace);
+  const bookmarks = await openBookmarkStore(join(folder, 'offset-bookmarks.json'));
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
     brokers: createBrokersHandlers(clock, registry, pace),
@@ -99,8 +102,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     }),
     life: createLifeHandlers(clock, registry, pace),
     history: createHistoryHandlers({ clock, registry, recorder, settings: historySettings, bytesMax: historyBytesMax }),
-    messages: createMessagesHandlers(clock, registry),
-    groups: createGroupsHandlers(clock, registry, await openBookmarkStore(join(folder, 'offset-bookmarks.json')), pace),
+    messages: createMessagesHandlers({ clock, registry, pace, groupLists }),
+    groups: createGroupsHandlers({ clock, registry, bookmarks, pace, lists: groupLists }),
     nodes: createNodesHandlers({ clock, registry, local }),
     producers: createProducersHandlers(clock, registry, pace),
     send: createSendHandlers({

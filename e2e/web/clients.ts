@@ -1,4 +1,8 @@
-import { DefaultMQProducer, DefaultMQPushConsumer, type MessageExt, type Message, type SendResult } from '../../engine/client/index.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DefaultMQProducer, DefaultMQPushConsumer, systemEnvironment } from '../../engine/client/index.ts';
+import type { Message, MessageExt, SendResult } from '../../engine/client/index.ts';
 
 const SEND_TIMEOUT_MS = 10_000;
 
@@ -27,16 +31,25 @@ export interface MemberOptions {
   topic: string;
   /** Tags, like `a || b`. */
   tags?: string;
+  /** Default: CLUSTERING. */
+  messageModel?: 'CLUSTERING' | 'BROADCASTING';
   /** Says what became of each message; default: all are consumed. */
   answer?: (message: MessageExt) => 'CONSUME_SUCCESS' | 'RECONSUME_LATER' | Promise<'CONSUME_SUCCESS' | 'RECONSUME_LATER'>;
 }
 
 /** Joins a consumer group that reads from the first offset and commits every half second. */
-export async function consume(namesrv: string, { group, topic, tags = '*', answer }: MemberOptions): Promise<Member> {
+export async function consume(
+  namesrv: string,
+  { group, topic, tags = '*', messageModel = 'CLUSTERING', answer }: MemberOptions,
+): Promise<Member> {
   const received: MessageExt[] = [];
+  // Where members of a group that broadcasts keep their offsets.
+  const offsetStoreDirectory = await mkdtemp(path.join(tmpdir(), 'specs-offsets-'));
   const consumer = new DefaultMQPushConsumer({
     namesrvAddr: namesrv,
     consumerGroup: group,
+    messageModel,
+    environment: { ...systemEnvironment(), offsetStoreDirectory },
     instanceName: `${group}-${process.pid}-${Date.now()}`,
     pollNameServerIntervalMs: 1000,
     heartbeatBrokerIntervalMs: 1000,
@@ -51,5 +64,9 @@ export async function consume(namesrv: string, { group, topic, tags = '*', answe
     return first === undefined || answer === undefined ? 'CONSUME_SUCCESS' : answer(first);
   });
   await consumer.start();
-  return { received, stop: () => consumer.shutdown() };
+  const stop = async (): Promise<void> => {
+    await consumer.shutdown();
+    await rm(offsetStoreDirectory, { recursive: true, force: true });
+  };
+  return { received, stop };
 }

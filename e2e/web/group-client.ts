@@ -1,7 +1,9 @@
 import { remotingCall } from '../apache/remoting-call.ts';
 import { routeOf } from './second-client.ts';
 
+const updateConsumerOffset = 15;
 const getAllConsumerOffset = 43;
+const updateAndCreateSubscriptionGroup = 200;
 const getAllSubscriptionGroupConfig = 201;
 const getConsumerConnectionList = 203;
 const getConsumeStats = 208;
@@ -38,6 +40,30 @@ export async function committedOf(namesrv: string, group: string, topic: string)
   const text = await ask(address, getAllConsumerOffset, {});
   const table = new RegExp(`"${topic}@${group}":\\{([^}]*)\\}`).exec(text.replaceAll(/\s/g, ''))?.[1] ?? '';
   return Object.fromEntries([...table.matchAll(/"?(\d+)"?:(\d+)/g)].map(([, queue = '', offset]) => [queue, Number(offset)]));
+}
+
+/** Creates a group with the usual settings on the first broker that has the topic: 5.x takes no offsets of one that it does not know. */
+export async function createGroup(namesrv: string, group: string, topic: string): Promise<void> {
+  const [address = ''] = await brokersOf(namesrv, topic);
+  const settings = {
+    groupName: group,
+    consumeEnable: true,
+    consumeFromMinEnable: true,
+    consumeBroadcastEnable: true,
+    retryQueueNums: 1,
+    retryMaxTimes: 16,
+    brokerId: 0,
+    whichBrokerWhenConsumeSlowly: 1,
+    notifyConsumerIdsChangedEnable: true,
+  };
+  const answer = await remotingCall(address, updateAndCreateSubscriptionGroup, {}, Buffer.from(JSON.stringify(settings)));
+  if (answer.code !== 0) throw new Error(`creating ${group}: ${answer.code} ${answer.remark}`);
+}
+
+/** Commits an offset in a group's name, as its members do, on the first broker that has the topic. */
+export async function commitOffset(namesrv: string, group: string, topic: string, queueId: number, offset: number): Promise<void> {
+  const [address = ''] = await brokersOf(namesrv, topic);
+  await ask(address, updateConsumerOffset, { consumerGroup: group, topic, queueId: String(queueId), commitOffset: String(offset) });
 }
 
 /** Client ids of the members that are online. */

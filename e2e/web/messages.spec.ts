@@ -1,12 +1,13 @@
-import type { Download, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DefaultMQProducer } from '../../engine/client/index.ts';
 import type { Message, SendResult } from '../../engine/client/index.ts';
 import { remotingCall } from '../apache/remoting-call.ts';
-import { produce } from './clients.ts';
+import { consume, produce } from './clients.ts';
 import { createTopic, expect, sendMessages, test } from './console-test.ts';
-import { messagesOf } from './second-client.ts';
+import { commitOffset, committedOf, createGroup, membersOf } from './group-client.ts';
+import { messagesOf, sendWithId } from './second-client.ts';
 
 const getAllConsumerOffset = 43;
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -125,6 +126,98 @@ test(
     await page.getByRole('button', { name: 'Look in all topics' }).click();
     await expect(found(page)).toHaveText('1 found');
     expect(await exportedIds(page)).toEqual([first.offsetMsgId]);
+  },
+);
+
+test(
+  'an ID is found as the client wrote it, whatever the case in which it is typed, and a key in its own case only',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'messages-case', 1);
+    const digits = randomBytes(16).toString('hex').replace(/^./, 'a').replace(/.$/, 'f');
+    const ids = { java: digits.toUpperCase(), go: `${digits.slice(0, 20).toUpperCase()}${digits.slice(20)}` };
+    const upper = await sendWithId(namesrv, 'messages-case', ids.java.replace(/^../, 'AA'), 'Key-A');
+    const mixed = await sendWithId(namesrv, 'messages-case', ids.go.replace(/^../, 'AB'), 'key-a');
+    await readable(namesrv, 'messages-case', 2);
+    for (const { uniqueKey, offsetMsgId } of [upper, mixed]) {
+      for (const id of [uniqueKey, uniqueKey.toLowerCase(), offsetMsgId.toLowerCase()]) {
+        await page.goto('about:blank');
+        await open(`/c/local/messages?by=id&topic=messages-case&id=${id}`);
+        await expect(found(page)).toHaveText('1 found');
+        expect(await exportedIds(page)).toEqual([offsetMsgId]);
+      }
+      await open(`/c/local/messages/${uniqueKey.toLowerCase()}?topic=messages-case&tab=record`);
+      await expect(page.getByRole('tabpanel')).toContainText(offsetMsgId);
+    }
+    await open('/c/local/messages?by=key&topic=messages-case&key=key-a');
+    await expect(found(page)).toHaveText('1 found');
+    expect(await exportedIds(page)).toEqual([mixed.offsetMsgId]);
+  },
+);
+
+test(
+  'each message says which groups have consumed it, by the offsets that they have committed',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv } }) => {
+    const topic = 'messages-consumed';
+    const page = await open('/c/local/topics');
+    await createTopic(page, topic, 2);
+    const sent = await produce(
+      namesrv,
+      Array.from({ length: 12 }, (_, index): Message => ({ topic, body: `m${index}`, keys: `consumed-${index}` })),
+    );
+    await readable(namesrv, topic, 12);
+    await open(`/c/local/messages?topic=${topic}&sort=key`);
+    const grid = page.getByRole('grid', { name: 'Messages' });
+    const consumedOf = async (key: string): Promise<Locator> => {
+      await grid.getByRole('columnheader', { name: 'Consumed' }).waitFor();
+      const heads = await grid.getByRole('columnheader').allInnerTexts();
+      const row = grid.getByRole('row').filter({ has: page.getByText(key, { exact: true }) });
+      return row.getByRole('gridcell').nth(heads.findIndex((text) => text.trim() === 'Consumed'));
+    };
+    await expect(await consumedOf('consumed-0')).toHaveText('no group');
+
+    // One group reads all, one has committed on the first queue alone, and one broadcasts.
+    const reader = await consume(namesrv, { group: 'consumed-all', topic });
+    const caches = await consume(namesrv, { group: 'consumed-cache', topic, messageModel: 'BROADCASTING' });
+    const ends = Object.fromEntries(
+      [0, 1].map((id) => [id, sent.filter(({ messageQueue }) => messageQueue.queueId === id).length]).filter(([, count]) => count !== 0),
+    );
+    await expect.poll(() => committedOf(namesrv, 'consumed-all', topic), { timeout: 20_000 }).toEqual(ends);
+    await createGroup(namesrv, 'consumed-part', topic);
+    await commitOffset(namesrv, 'consumed-part', topic, 0, 3);
+    await expect.poll(() => membersOf(namesrv, 'consumed-cache', topic)).toHaveLength(1);
+
+    /** What the page has to say of a message, from what the broker holds. */
+    const expectedOf = async ({ messageQueue: { queueId }, queueOffset }: SendResult): Promise<string> => {
+      const groups = ['consumed-all', 'consumed-part'];
+      const offsets = await Promise.all(groups.map((group) => committedOf(namesrv, group, topic)));
+      return `${offsets.filter((queues) => queueOffset < (queues[queueId] ?? 0)).length} of 2`;
+    };
+    await page.keyboard.press('r');
+    const check = async (): Promise<string[]> => {
+      const shown: string[] = [];
+      for (const [index, result] of sent.entries()) {
+        const expected = await expectedOf(result);
+        await expect(await consumedOf(`consumed-${index}`)).toHaveText(expected, { timeout: 15_000 });
+        shown.push(expected);
+      }
+      return shown;
+    };
+    expect(new Set(await check())).toEqual(new Set(['1 of 2', '2 of 2']));
+    await (await consumedOf('consumed-0')).locator('span').first().hover();
+    const tooltip = page.getByRole('tooltip');
+    await expect(tooltip).toContainText('consumed-all: consumed');
+    await expect(tooltip).toContainText('consumed-cache: not tracked by the broker (broadcasting)');
+    await expect(tooltip).toContainText(/consumed-part: (?:consumed|waiting|no progress yet on this queue)/);
+
+    // What is committed from now on shows by itself; nobody who broadcasts is left.
+    await caches.stop();
+    await reader.stop();
+    for (const queueId of [0, 1]) await commitOffset(namesrv, 'consumed-part', topic, queueId, 100);
+    await expect(await consumedOf('consumed-0')).toHaveText('all', { timeout: 20_000 });
+    await expect(grid.getByText(/^\d+ of \d+$/)).toHaveCount(0, { timeout: 15_000 });
   },
 );
 

@@ -1,5 +1,6 @@
 import { remotingCall } from '../apache/remoting-call.ts';
 
+const sendMessage = 10;
 const getBrokerRuntimeInfo = 28;
 const getRouteInfoByTopic = 105;
 const getTopicStatsInfo = 202;
@@ -141,4 +142,30 @@ function readRecords(bytes: Buffer): Omit<StoredMessage, 'brokerName'>[] {
     });
   }
   return records;
+}
+
+/** Stores a message with an id of any spelling, as a client would that made it, and resolves with both of its ids. */
+export async function sendWithId(
+  namesrv: string,
+  topic: string,
+  uniqueKey: string,
+  keys: string,
+): Promise<{ uniqueKey: string; offsetMsgId: string }> {
+  const [broker] = (await routeOf(namesrv, topic))?.brokers ?? [];
+  const fields = {
+    producerGroup: 'web-specs-raw',
+    topic,
+    defaultTopic: 'TBW102',
+    defaultTopicQueueNums: '4',
+    queueId: '0',
+    sysFlag: '0',
+    bornTimestamp: String(Date.now()),
+    flag: '0',
+    properties: `KEYS\u0001${keys}\u0002UNIQ_KEY\u0001${uniqueKey}\u0002`,
+    reconsumeTimes: '0',
+    unitMode: 'false',
+  };
+  const { code, remark, extFields } = await remotingCall(broker?.address ?? '', sendMessage, fields, Buffer.from('{}'));
+  if (code !== 0) throw new Error(`sending to ${topic}: ${code} ${remark}`);
+  return { uniqueKey, offsetMsgId: extFields['msgId'] ?? '' };
 }

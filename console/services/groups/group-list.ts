@@ -52,6 +52,18 @@ interface Progress {
   atMs: number;
 }
 
+/** The list of each cluster, made when it is first asked for and shared by all who look at its groups. */
+export type GroupLists = (view: ClusterView) => GroupListPoll;
+
+export function createGroupLists(clock: Clock, pace: Pace): GroupLists {
+  const byView = new WeakMap<ClusterView, GroupListPoll>();
+  return (view) => {
+    const list = byView.get(view) ?? createGroupListPoll(clock, view, pace);
+    byView.set(view, list);
+    return list;
+  };
+}
+
 /** Three requests to each master make the list: settings (201), committed offsets (43) and the figures of all groups (317). */
 export function createGroupListPoll(clock: Clock, view: ClusterView, pace: Pace): GroupListPoll {
   let progressTookMs = 0;

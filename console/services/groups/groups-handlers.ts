@@ -13,8 +13,8 @@ import type { BookmarkStore } from './bookmark-store.ts';
 import { bookmarksOfNow, planDelete, planDeleteAgain, planSave, runSteps } from './group-change.ts';
 import { createGroupDetails } from './group-detail.ts';
 import type { GroupDetails } from './group-detail.ts';
-import { createGroupListPoll, isSameList } from './group-list.ts';
-import type { GroupListPoll, StoredGroup } from './group-list.ts';
+import { isSameList } from './group-list.ts';
+import type { GroupListPoll, GroupLists, StoredGroup } from './group-list.ts';
 import { readConnections, readMembers } from './group-members.ts';
 import { createGroupStats } from './group-stats.ts';
 import type { GroupStatsReader } from './group-stats.ts';
@@ -37,14 +37,22 @@ interface ConnectionGroups {
 
 type GroupHandlers = DomainHandlers<typeof groups>;
 
-export function createGroupsHandlers(clock: Clock, registry: ConnectionRegistry, bookmarks: BookmarkStore, pace: Pace): GroupHandlers {
+export interface GroupsHandlersOptions {
+  clock: Clock;
+  registry: ConnectionRegistry;
+  bookmarks: BookmarkStore;
+  pace: Pace;
+  lists: GroupLists;
+}
+
+export function createGroupsHandlers({ clock, registry, bookmarks, pace, lists }: GroupsHandlersOptions): GroupHandlers {
   const byConnection = new WeakMap<ClusterView, ConnectionGroups>();
 
   function of(connection: string): ConnectionGroups {
     const { view } = registry.find(connection);
     const existing = byConnection.get(view);
     if (existing !== undefined) return existing;
-    const list = createGroupListPoll(clock, view, pace);
+    const list = lists(view);
     const tools = { clock, view, committed: (broker: BrokerRef) => list.committed(broker) };
     const made = {
       view,

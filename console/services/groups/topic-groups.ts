@@ -1,12 +1,8 @@
-import { getGroupsOfTopic } from '../../../engine/admin/get-groups-of-topic.ts';
-import { getTopicRoute } from '../../../engine/admin/get-topic-route.ts';
 import { getTopicStats } from '../../../engine/admin/get-topic-stats.ts';
 import { known, unknown } from '../../contract/figure.ts';
 import type { TopicGroup, TopicGroups } from '../../contract/groups.ts';
 import { topicGroupsMax } from '../../contract/groups.ts';
-import type { NodeFailure } from '../../contract/topics.ts';
 import type { BrokerRef } from '../connections/cluster-view.ts';
-import { nodeError, nodeFailure } from '../node-failure.ts';
 import { lackingOf, membersOf } from './group-detail.ts';
 import type { GroupListPoll } from './group-list.ts';
 import { readConnections } from './group-members.ts';
@@ -14,6 +10,8 @@ import { readGroupProgress } from './group-progress.ts';
 import type { ProgressTools } from './group-progress.ts';
 import { lagOf, oldestBehind, sumLag } from './lag.ts';
 import type { QueueProgress } from './lag.ts';
+import { readTopicGroupNames } from './topic-group-names.ts';
+import type { TopicGroupNames } from './topic-group-names.ts';
 
 /** Groups that are asked for at the same time. */
 const groupsAtOnceMax = 8;
@@ -24,42 +22,8 @@ export interface TopicGroupsReader {
   read(topic: string, withFigures: boolean): Promise<TopicGroups>;
 }
 
-/** Groups by name, each with the masters that know it at the topic. */
-interface Named {
-  masters: BrokerRef[];
-  byGroup: ReadonlyMap<string, BrokerRef[]>;
-  failures: NodeFailure[];
-}
-
 export function createTopicGroups(tools: ProgressTools, list: GroupListPoll): TopicGroupsReader {
   const { clock, view, committed } = tools;
-
-  /** The masters that the NameServer lists for the topic; all where it lists none. */
-  async function mastersOf(topic: string): Promise<BrokerRef[]> {
-    const [masters, route] = await Promise.all([view.masters(), view.askNamesrv((address) => getTopicRoute(view.caller, address, topic))]);
-    const having = masters.filter(({ node }) => route?.queueDatas.some(({ brokerName }) => brokerName === node) ?? false);
-    return having.length > 0 ? having : masters;
-  }
-
-  async function readNames(topic: string): Promise<Named> {
-    const masters = await mastersOf(topic);
-    const byGroup = new Map<string, BrokerRef[]>();
-    const failures: NodeFailure[] = [];
-    let lastError: unknown;
-    await Promise.all(
-      masters.map(async (broker) => {
-        try {
-          for (const group of await getGroupsOfTopic(view.caller, broker.address, topic))
-            byGroup.set(group, [...(byGroup.get(group) ?? []), broker]);
-        } catch (error) {
-          lastError = nodeError(broker, error);
-          failures.push(nodeFailure(broker, error));
-        }
-      }),
-    );
-    if (masters.length > 0 && failures.length === masters.length) throw lastError;
-    return { masters, byGroup, failures };
-  }
 
   /** A broker leaves out topics that nobody who is online subscribes to: what was committed on them stands still. */
   async function readAbandoned(group: string, topic: string, masters: readonly BrokerRef[]): Promise<QueueProgress[]> {
@@ -87,7 +51,7 @@ export function createTopicGroups(tools: ProgressTools, list: GroupListPoll): To
     return answers.flat();
   }
 
-  async function readOne(group: string, topic: string, { masters, byGroup, failures }: Named): Promise<TopicGroup> {
+  async function readOne(group: string, topic: string, { masters, byGroup, failures }: TopicGroupNames): Promise<TopicGroup> {
     const having = byGroup.get(group) ?? [];
     const [stored, progress, online] = await Promise.all([
       list.stored(group),
@@ -116,7 +80,8 @@ export function createTopicGroups(tools: ProgressTools, list: GroupListPoll): To
 
   return {
     async read(topic, withFigures) {
-      const named = await readNames(topic);
+      const named = await readTopicGroupNames(view, topic);
+      if (named.masters.length > 0 && named.failures.length === named.masters.length) throw named.lastError;
       const names = [...named.byGroup.keys()].sort();
       const found = new Map<string, TopicGroup>();
       const waiting = withFigures ? names.slice(0, topicGroupsMax) : [];

@@ -5,6 +5,9 @@ import { ConsoleError, hasCode } from '../../contract/errors.ts';
 import type { DomainHandlers } from '../../rpc/router.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
+import type { GroupLists } from '../groups/group-list.ts';
+import type { Pace } from '../pace.ts';
+import { watchConsumed } from './consumed.ts';
 import { searchId } from './id-search.ts';
 import { inParallel } from './in-parallel.ts';
 import { searchKey } from './key-search.ts';
@@ -22,7 +25,14 @@ const readAtOnceMax = 8;
 /** Bodies of one answer to `read`, so that the frame holds them with everything else. */
 const readBytesMax = bodyPieceBytesMax;
 
-export function createMessagesHandlers(clock: Clock, registry: ConnectionRegistry): DomainHandlers<typeof messages> {
+export interface MessagesHandlersOptions {
+  clock: Clock;
+  registry: ConnectionRegistry;
+  pace: Pace;
+  groupLists: GroupLists;
+}
+
+export function createMessagesHandlers({ clock, registry, pace, groupLists }: MessagesHandlersOptions): DomainHandlers<typeof messages> {
   return {
     async search(input, sink) {
       const { view } = registry.find(input.connection);
@@ -33,6 +43,12 @@ export function createMessagesHandlers(clock: Clock, registry: ConnectionRegistr
 
     tail({ connection, topic, filter }, sink) {
       return tailTopic({ clock, view: registry.find(connection).view, topic, filter }, sink);
+    },
+
+    consumed({ connection, topics }, { emit, signal }) {
+      const { view } = registry.find(connection);
+      const list = groupLists(view);
+      return watchConsumed({ clock, view, committed: (broker) => list.committed(broker), pace }, topics, emit, signal);
     },
 
     async detail({ connection, ...place }) {

@@ -124,6 +124,25 @@ describe('the messages page', () => {
     expect([text().includes('stopped after 3.1 s'), keysOf(view).length > 10]).toEqual([true, true]);
   });
 
+  it('lets the first rows in under the pointer, and holds those that come later', async () => {
+    const rows = [fakeMessage(2)];
+    const { backend, view } = await mountApp('/c/local/messages?by=key&topic=order-paid&key=k', {
+      change: ({ world }) => Object.assign(world.messages, { rows, isEndless: true, progress: fakeProgress(1, { elapsedMs: 100 }) }),
+    });
+    await view.find('[role=grid]').trigger('pointerenter');
+    const shownAfter = async (elapsedMs: number, index: number): Promise<string[]> => {
+      rows.unshift(fakeMessage(index));
+      backend.world.messages.progress = fakeProgress(rows.length, { elapsedMs });
+      backend.push();
+      await settle();
+      return keysOf(view);
+    };
+    expect(await shownAfter(900, 1)).toEqual(['O20261122-884119', 'O20261122-884118']);
+    expect(await shownAfter(1100, 0)).toEqual(['O20261122-884119', 'O20261122-884118']);
+    await view.find('[role=grid]').trigger('pointerleave');
+    expect(keysOf(view)).toEqual(['O20261122-884120', 'O20261122-884119', 'O20261122-884118']);
+  });
+
   it('names the brokers that are missing, and says that older messages were not looked for', async () => {
     const failures = [
       { node: 'broker-b', address: 'b:1', failure: { code: 'brokerUnreachable', data: { brokerName: 'broker-b', address: 'b:1' } } },
