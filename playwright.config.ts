@@ -37,11 +37,13 @@ export default defineConfig<object, { cluster: ClusterKind }>({
     },
   },
   projects: [
-    { name: 'web', testDir: 'e2e/web', grepInvert: /@mqadmin|@slow/ },
+    { name: 'web', testDir: 'e2e/web', grepInvert: /@mqadmin|@slow|@long/ },
     { name: 'web-slow', testDir: 'e2e/web', grep: /@slow/, grepInvert: /@mqadmin/ },
-    { name: 'web-mqadmin', testDir: 'e2e/web', grep: /@mqadmin/ },
-    { name: 'apache-5.5.0', testDir: 'e2e/web', grepInvert: /@local/, use: { cluster: 'apache-5.5.0' } },
-    { name: 'apache-4.9.7', testDir: 'e2e/web', grepInvert: /@local/, use: { cluster: 'apache-4.9.7' } },
+    { name: 'web-mqadmin', testDir: 'e2e/web', grep: /@mqadmin/, grepInvert: /@long/ },
+    { name: 'apache-5.5.0', testDir: 'e2e/web', grepInvert: /@local|@long/, use: { cluster: 'apache-5.5.0' } },
+    { name: 'apache-4.9.7', testDir: 'e2e/web', grepInvert: /@local|@long/, use: { cluster: 'apache-4.9.7' } },
+    { name: 'long', testDir: 'e2e/web', grep: /@long/ },
+    { name: 'long-5.5.0', testDir: 'e2e/web', grep: /@long/, use: { cluster: 'apache-5.5.0' } },
     { name: 'shell', testDir: 'e2e/shell' },
   ],
 });

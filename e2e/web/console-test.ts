@@ -12,6 +12,7 @@
  *   @static    reads nothing that a service answers: empty-run.ts, which runs every other test against empty answers and
  *              wants it to fail, leaves it out
  *   @slow      takes more than ten seconds: left out of `web`, which `npm test` runs; the suite runs it
+ *   @long      takes minutes: run by hand, `--project=long` on Gantry and `--project=long-5.5.0` on Apache
  *   @mqadmin   uses `mqadmin`, so needs Java: left out of `web`; the suite runs it on all three clusters.
  *              Without a JDK it is skipped, with CI=true it fails
  *
