@@ -106,6 +106,34 @@ export interface TopicDetail {
   atMs: number;
 }
 
+/** Groups whose members are asked for before topics are deleted: each takes a request to every master. */
+export const topicUsersAskedMax = 20;
+/** Groups that are named of one topic. */
+export const topicUsersShownMax = 20;
+
+/** A group that has committed offsets on a topic. */
+export interface TopicUser {
+  group: string;
+  /** Its clients that are online and subscribe to the topic; null where that was not asked, because there are too many groups. */
+  members: Figure | null;
+}
+
+/** What the deletion of a topic will send, and who reads from it. */
+export interface TopicDeletion {
+  topic: string;
+  requests: PlannedRequest[];
+  /** Those with clients online first, then by name; at most `topicUsersShownMax` of `groupCount`. RocketMQ's own are left out. */
+  groups: TopicUser[];
+  groupCount: number;
+}
+
+export interface TopicDeletionPlan {
+  /** In the order that they were asked for. */
+  topics: TopicDeletion[];
+  /** Brokers that did not say who reads from their topics. */
+  failures: NodeFailure[];
+}
+
 /** One request that a change will send, in the order of sending. */
 export interface PlannedRequest {
   target: { kind: 'broker' | 'namesrv'; node: string; address: string };
@@ -144,6 +172,10 @@ const settingsEntries = {
 /** Addresses that get the change, all others are left out: a change that failed on some nodes is tried again on them alone. */
 const onlyTargets = v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000)));
 const saveInput = v.object({ ...topicInput.entries, ...settingsEntries, onlyTargets });
+const planDeleteInput = v.object({
+  connection: connectionId,
+  topics: v.pipe(v.array(topicName), v.minLength(1), v.maxLength(topicsTogetherMax)),
+});
 const deleteInput = v.object({ ...topicInput.entries, onlyTargets });
 const changeErrors = ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning', 'topicNameInvalid', 'topicIsSystem'] as const;
 
@@ -168,8 +200,8 @@ export const topics = {
   }),
   /** The requests that `create` or `update` will send; nothing is changed. */
   planSave: query({ input: saveInput, output: type<PlannedRequest[]>(), errors: changeErrors }),
-  /** The requests that `delete` will send; nothing is changed. */
-  planDelete: query({ input: topicInput, output: type<PlannedRequest[]>(), errors: [...changeErrors, 'topicNotFound'] }),
+  /** The requests that `delete` will send for each of some topics, and who reads from them; nothing is changed. */
+  planDelete: query({ input: planDeleteInput, output: type<TopicDeletionPlan>(), errors: [...changeErrors, 'topicNotFound'] }),
   /** Fails with topicExists when any broker has the topic, unless `onlyTargets` says that it is a further try. */
   create: mutation({ input: saveInput, output: type<ChangeReport>(), errors: [...changeErrors, 'topicExists'], deadlineMs: 30_000 }),
   update: mutation({ input: saveInput, output: type<ChangeReport>(), errors: [...changeErrors, 'topicNotFound'], deadlineMs: 30_000 }),

@@ -214,6 +214,9 @@ test(
     for (const topic of topics) await createTopic(page, topic, 2);
     await createTopic(page, 'together-stays', 2);
     await sendMessages(namesrv, 'together-b', 7);
+    const readers = 'together-readers';
+    const member = await consume(namesrv, { group: readers, topic: 'together-b' });
+    await expect.poll(() => lagOf(namesrv, readers, 'together-b'), { timeout: 30_000 }).toBe(0);
     await open('/c/local/topics?q=together');
     const grid = page.getByRole('grid', { name: 'Topics' });
     await expect(await cellOf(page, 'together-b', 'Kept')).toHaveText('7');
@@ -232,6 +235,12 @@ test(
       .click();
     const confirm = page.getByRole('alertdialog', { name: 'Delete 3 topics?' });
     await expect(confirm).toContainText('together-a, together-b, together-c: 7 messages go too.');
+    expect(await membersOf(namesrv, readers, 'together-b')).toHaveLength(1);
+    await expect(confirm.getByRole('list', { name: 'Groups with progress' }).getByRole('listitem')).toHaveText([
+      new RegExp(`^\\s*together-b\\s*${readers} · 1 online\\s*$`),
+    ]);
+    await expect(confirm).toContainText('No group has progress on the other 2.');
+    await member.stop();
     const requests = confirm.getByRole('region', { name: 'Requests' });
     const address = (await routeOf(namesrv, 'together-a'))?.brokers[0]?.address ?? 'no address';
     await expect(requests).toContainText('DELETE_TOPIC_IN_BROKER 215 topic=together-a, together-b, together-c');

@@ -72,12 +72,17 @@ export async function planDelete(
   const masters = await view.masters();
   assertChangeable(topic, internalTopics(masters));
   const stored = await readStoredTopic(view, topic);
+  return { stored, steps: deletionSteps(view, topic, stored, onlyTargets) };
+}
+
+/** The same from what the masters have told. */
+export function deletionSteps(view: ClusterView, topic: string, stored: readonly StoredTopic[], onlyTargets?: readonly string[]): Step[] {
   const having = stored.filter(({ settings, failure }) => onlyTargets !== undefined || settings !== null || failure !== null);
   const steps = [
     ...having.map(({ broker }): Step => ({ target: broker, request: deleteInBrokerRequest(topic), needsAllBefore: false })),
     ...view.namesrvs().map((target): Step => ({ target, request: deleteInNamesrvRequest(topic), needsAllBefore: true })),
   ];
-  return { stored, steps: stepsFor(steps, onlyTargets) };
+  return stepsFor(steps, onlyTargets);
 }
 
 /** The message type is sent only where it is another than the stored one: 4.x brokers have none. */

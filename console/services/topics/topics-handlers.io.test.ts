@@ -3,7 +3,7 @@ import type { BrokerTwin } from '../../../engine/admin/fixtures/cluster-on-memor
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../../contract/errors.ts';
 import { unpackTopics } from '../../contract/packed-topics.ts';
-import type { RequestResult, TopicDetail, TopicList, TopicStats } from '../../contract/topics.ts';
+import type { RequestResult, TopicDeletionPlan, TopicDetail, TopicList, TopicStats } from '../../contract/topics.ts';
 import { firstValue, openConsole } from '../fixtures/console-under-test.ts';
 import type { ConsoleUnderTest } from '../fixtures/console-under-test.ts';
 
@@ -33,6 +33,8 @@ const listWhere = (passes: (list: TopicList) => boolean = () => true): Promise<T
   );
 const statsWhere = (passes: (stats: TopicStats[]) => boolean = () => true): Promise<TopicStats[]> =>
   firstValue((observer) => subject.rpc.topics.stats({ connection: subject.connection, topics: ['orders', 'nothing'] }, observer), passes);
+const planDelete = (topics: string[]): Promise<TopicDeletionPlan> =>
+  subject.rpc.topics.planDelete({ connection: subject.connection, topics });
 const detailNow = (): Promise<TopicDetail> => firstValue((observer) => subject.rpc.topics.detail(topic(), observer));
 
 describe('creating a topic', () => {
@@ -133,12 +135,12 @@ describe('a plan', () => {
 
   it('to delete names every master that has the topic, then every NameServer', async () => {
     await subject.rpc.topics.create({ ...save(), brokerNames: ['broker-b'] });
-    const plan = await subject.rpc.topics.planDelete(topic());
-    expect(plan.map(({ target, requestCode }) => `${target.node} ${requestCode}`)).toEqual(['broker-b 215', '127.0.0.1:9876 216']);
-    expect(await subject.rpc.topics.planDelete({ ...topic(), topic: 'nothing' }).catch(failureOf)).toEqual({
-      code: 'topicNotFound',
-      data: { topic: 'nothing' },
-    });
+    const { topics } = await planDelete(['orders']);
+    expect(topics.map(({ requests }) => requests.map(({ target, requestCode }) => `${target.node} ${requestCode}`))).toEqual([
+      ['broker-b 215', '127.0.0.1:9876 216'],
+    ]);
+    expect(await planDelete(['orders', 'nothing']).catch(failureOf)).toEqual({ code: 'topicNotFound', data: { topic: 'nothing' } });
+    expect(await planDelete(['orders', 'TBW102']).catch(failureOf)).toMatchObject({ code: 'topicIsSystem' });
   });
 });
 

@@ -10,6 +10,7 @@ import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { SharedPoll } from '../shared-poll.ts';
 import { planDelete, planSave, runSteps } from './topic-change.ts';
+import { planDeletions } from './topic-deletion.ts';
 import { readTopicDetail } from './topic-detail.ts';
 import { createTopicFigures } from './topic-figures.ts';
 import type { TopicFigures } from './topic-figures.ts';
@@ -66,12 +67,7 @@ export function createTopicsHandlers(clock: Clock, registry: ConnectionRegistry,
       return (await planSave(of(connection).view, save)).steps.map(plannedRequest);
     },
 
-    async planDelete({ connection, topic }) {
-      const { steps, stored } = await planDelete(of(connection).view, topic);
-      if (stored.every(({ settings, failure }) => settings === null && failure === null))
-        throw new ConsoleError('topicNotFound', { topic });
-      return steps.map(plannedRequest);
-    },
+    planDelete: ({ connection, topics: names }) => planDeletions(of(connection).view, names),
 
     async create({ connection, ...save }) {
       const target = of(connection);

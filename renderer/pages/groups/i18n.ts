@@ -511,7 +511,7 @@ export default defineMessages({
       sentenceUnknown: '{names}：其中部分消费组的堆积量未知。',
       withMembers: '{name}（{n} 个成员） | {name}（{n} 个成员） | {name}（{n} 个成员）',
       online:
-        '无成员在线。 | {groups}在线，Broker 允许时其成员会随下一次心跳重新创建它。 | 其中 {n} 个在线，Broker 允许时其成员会随下一次心跳重新创建它们：{groups}。',
+        '无成员在线。 | {groups} 在线，Broker 允许时其成员会随下一次心跳重新创建它。 | 其中 {n} 个在线，Broker 允许时其成员会随下一次心跳重新创建它们：{groups}。',
       unasked: '不知道 {groups} 是否有成员在线。',
       verb: '删除 {n} 个消费组 | 删除 {n} 个消费组 | 删除 {n} 个消费组',
       done: '没有删除消费组 | 已删除 {n} 个消费组 | 已删除 {n} 个消费组',

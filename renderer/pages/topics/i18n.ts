@@ -141,6 +141,19 @@ export default defineMessages({
       onBrokers: 'no broker | on {n} broker | on {n} brokers',
       partly: 'Topic {topic} was changed on {done} of {total} nodes',
     },
+    users: {
+      title: 'Groups with progress',
+      online: 'Consumers of this topic are online. What they have not read yet is lost.',
+      onlineOf:
+        'Consumers of none of these topics are online. | Consumers of {n} of these topics are online. What they have not read yet is lost. | Consumers of {n} of these topics are online. What they have not read yet is lost.',
+      members: '{group} · {n} online',
+      unknown: '{group} · online not known',
+      between: ', ',
+      more: ' and {n} more',
+      none: 'No group has progress on them. | No group has progress on it. | No group has progress on any of them.',
+      noneOther: 'No group has progress on the others. | No group has progress on the other one. | No group has progress on the other {n}.',
+      silent: '{nodes} did not say which groups read there.',
+    },
     bulk: {
       title: 'Delete no topic? | Delete {n} topic? | Delete {n} topics?',
       sentence:
@@ -298,6 +311,19 @@ export default defineMessages({
       saved: '主题 {topic} 已修改',
       onBrokers: '没有 Broker | 在 {n} 个 Broker 上 | 在 {n} 个 Broker 上',
       partly: '主题 {topic} 已在 {total} 个节点中的 {done} 个上修改',
+    },
+    users: {
+      title: '有消费进度的消费组',
+      online: '该主题有在线的消费者，尚未消费的消息会丢失。',
+      onlineOf:
+        '这些主题没有在线的消费者。 | 其中 {n} 个主题有在线的消费者，尚未消费的消息会丢失。 | 其中 {n} 个主题有在线的消费者，尚未消费的消息会丢失。',
+      members: '{group} · {n} 个在线',
+      unknown: '{group} · 是否在线未知',
+      between: '，',
+      more: ' 及另外 {n} 个',
+      none: '没有消费组在其中有进度。 | 没有消费组在其中有进度。 | 没有消费组在其中有进度。',
+      noneOther: '其余主题没有消费组有进度。 | 其余 {n} 个主题没有消费组有进度。 | 其余 {n} 个主题没有消费组有进度。',
+      silent: '{nodes} 未告知有哪些消费组在读取。',
     },
     bulk: {
       title: '未选择主题 | 删除 {n} 个主题？ | 删除 {n} 个主题？',

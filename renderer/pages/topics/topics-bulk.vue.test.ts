@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleError } from '../../../console/contract/errors.ts';
-import { known } from '../../../console/contract/figure.ts';
+import { known, unknown } from '../../../console/contract/figure.ts';
 import { fakeStats, fakeTopic } from '../../fixtures/fake-data.ts';
 import { mountApp, settle } from '../../fixtures/mount-app.ts';
 import type { FakeBackend } from '../../fixtures/fake-backend.ts';
@@ -132,5 +132,51 @@ describe('deleting topics together', () => {
     button('删除…').click();
     await settle();
     expect(text()).toContain('删除 2 个主题？a, c：其中 4 条消息会一并删除，无法撤销。');
+  });
+});
+
+describe('who reads from topics that are deleted', () => {
+  const consumed = (backend: FakeBackend): void => {
+    four(backend);
+    const points = { group: 'points', members: known(2) };
+    backend.world.topicUsers = new Map([
+      ['a', [points, { group: 'audit', members: known(0) }]],
+      [
+        'c',
+        [
+          { group: 'risk', members: unknown('noAnswer', 'broker-b') },
+          { group: 'late', members: null },
+        ],
+      ],
+    ]);
+  };
+  const rows = (): string[] =>
+    [...document.querySelectorAll('[data-testid=topic-users] li')].map((row) => (row.textContent ?? '').replaceAll(/\s+/g, ' ').trim());
+
+  it('is said of each, with who is online', async () => {
+    const { button, text } = await open('/c/local/topics?selected=a,b,c', consumed);
+    button('Delete…').click();
+    await settle();
+    expect(rows()).toEqual(['apoints · 2 online, audit', 'crisk · online not known, late']);
+    expect(text()).toContain('Consumers of 1 of these topics are online. What they have not read yet is lost.');
+    expect(text()).toContain('No group has progress on the other one.');
+  });
+  it('is nobody where no group has progress, and is not claimed where a broker did not say', async () => {
+    const { backend, button, text } = await open('/c/local/topics?selected=b,d', consumed);
+    button('Delete…').click();
+    await settle();
+    expect([rows(), text().includes('No group has progress on any of them.')]).toEqual([[], true]);
+    button('Cancel').click();
+    await settle();
+    backend.world.topicUsersFailures = [{ node: 'broker-b', address: '127.0.0.1:10921', failure: { code: 'brokerUnreachable', data: {} } }];
+    button('Delete…').click();
+    await settle();
+    expect([text().includes('No group has'), text().includes('broker-b did not say which groups read there.')]).toEqual([false, true]);
+  });
+  it('is said of one topic too, in Chinese as well', async () => {
+    const { button, text } = await open('/c/local/topics?selected=a', consumed, 'zh');
+    button('删除…').click();
+    await settle();
+    expect([rows(), text().includes('该主题有在线的消费者，尚未消费的消息会丢失。')]).toEqual([['points · 2 个在线，audit'], true]);
   });
 });

@@ -5,7 +5,7 @@ import { removeAsTask } from '../../app/removal/remove-each.ts';
 import type { Removal, RemovalOutcome, RemovalWatch } from '../../app/removal/remove-each.ts';
 import { unpackTopics } from '../../../console/contract/packed-topics.ts';
 import type { InputOf } from '../../../console/contract/procedure.ts';
-import type { ChangeReport, PlannedRequest, TopicList, topics, TopicStats } from '../../../console/contract/topics.ts';
+import type { ChangeReport, PlannedRequest, TopicDeletionPlan, TopicList, topics, TopicStats } from '../../../console/contract/topics.ts';
 import { topicStatsRowsMax } from '../../../console/contract/topics.ts';
 import { useLiveQuery } from '../../composables/use-live-query.ts';
 import { useWatchers } from '../../composables/use-watchers.ts';
@@ -16,9 +16,6 @@ import { useOwnChanges } from '../../stores/own-changes.ts';
 
 /** What a form says about a topic; the connection is the one in view. */
 export type TopicDraft = Omit<InputOf<typeof topics.create>, 'connection'>;
-
-/** Deletions that are planned at the same time. */
-const plansAtOnceMax = 16;
 
 /** The topics of the connection in view, and the changes that can be made to them. */
 export const useTopicsStore = defineStore('topics', () => {
@@ -85,15 +82,9 @@ export const useTopicsStore = defineStore('topics', () => {
     },
     refresh: list.refresh,
     planSave: (draft: TopicDraft): Promise<PlannedRequest[]> => rpc.topics.planSave({ connection: connection.value, ...draft }),
-    /** The requests of several deletions, in the order of the topics. Rejects when one of them cannot be planned. */
-    planDelete: async (topicNames: readonly string[]): Promise<PlannedRequest[][]> => {
-      const plans: PlannedRequest[][] = [];
-      for (let at = 0; at < topicNames.length; at += plansAtOnceMax) {
-        const some = topicNames.slice(at, at + plansAtOnceMax);
-        plans.push(...(await Promise.all(some.map((topic) => rpc.topics.planDelete({ connection: connection.value, topic })))));
-      }
-      return plans;
-    },
+    /** What several deletions will send, and who reads from the topics. Rejects when one of them cannot be planned. */
+    planDelete: (topicNames: readonly string[]): Promise<TopicDeletionPlan> =>
+      rpc.topics.planDelete({ connection: connection.value, topics: [...topicNames] }),
     /** Each rejects with ConsoleError when nothing was sent, and resolves to the result on each node otherwise. */
     create: (draft: TopicDraft): Promise<ChangeReport> =>
       save(draft.topic, () => rpc.topics.create({ connection: connection.value, ...draft })),
