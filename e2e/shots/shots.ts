@@ -66,6 +66,15 @@ const shots: readonly Shot[] = [
       await page.getByRole('complementary').getByRole('tab').nth(1).click()
     ),
   },
+  {
+    name: 'messages-consumed',
+    view: '/c/local/messages?topic=order-paid&sort=-consumed',
+    prepare: async (page) => {
+      const cell = page.getByRole('gridcell', { name: /^\d+ (of|\/) \d+$/ }).nth(3);
+      await cell.locator('span').first().hover();
+      await page.getByRole('tooltip').waitFor();
+    },
+  },
   { name: 'messages-ready', view: '/c/local/messages?by=key' },
   { name: 'messages-all-topics', view: '/c/local/messages?by=key&key=order-1003' },
   { name: 'messages-tail', view: '/c/local/messages?by=tail&topic=order-paid' },

@@ -209,6 +209,11 @@ test(
     await (await consumedOf('consumed-0')).locator('span').first().hover();
     const tooltip = page.getByRole('tooltip');
     await expect(tooltip).toContainText('consumed-all: consumed');
+    const [tip, of] = [
+      await page.locator('[data-reka-popper-content-wrapper]').boundingBox(),
+      await (await consumedOf('consumed-0')).boundingBox(),
+    ];
+    expect(Math.abs((tip?.y ?? 0) + (tip?.height ?? 0) / 2 - ((of?.y ?? 0) + (of?.height ?? 0) / 2))).toBeLessThan(20);
     await expect(tooltip).toContainText('consumed-cache: not tracked by the broker (broadcasting)');
     await expect(tooltip).toContainText(/consumed-part: (?:consumed|waiting|no progress yet on this queue)/);
 

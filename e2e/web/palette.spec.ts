@@ -1,19 +1,24 @@
 import { createTopic, expect, test } from './console-test.ts';
 import { routeOf } from './second-client.ts';
 
-test('every topic that another client knows is found by a few letters, and opens', async ({ open, running: { namesrv } }) => {
-  const page = await open('/c/local/topics');
-  await createTopic(page, 'palette-order-paid', 3);
-  expect((await routeOf(namesrv, 'palette-order-paid'))?.brokers[0]?.writeQueueNums).toBe(3);
-  await open('/settings');
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Go to or do anything' }).fill('popd');
-  await expect(page.getByRole('option', { name: /^palette-order-paid/ })).toBeVisible();
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/topics\/palette-order-paid$/);
-  await expect(page.getByRole('tab', { name: /Queues/ })).toContainText('3');
-});
+test(
+  'every topic that another client knows is found by a few letters, also from the settings, and opens',
+  { tag: '@apache' },
+  async ({ open, running: { namesrv, kind } }) => {
+    const page = await open('/c/local/topics');
+    await createTopic(page, 'palette-order-paid', 3);
+    expect((await routeOf(namesrv, 'palette-order-paid'))?.brokers[0]?.writeQueueNums).toBe(3);
+    await open('/settings');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await expect(page.getByTestId('palette').getByTestId('scope')).toHaveText(kind === 'gantry' ? 'Local' : kind);
+    await page.getByRole('combobox', { name: 'Go to or do anything' }).fill('popd');
+    await expect(page.getByRole('option', { name: /^palette-order-paid/ })).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/topics\/palette-order-paid$/);
+    await expect(page.getByRole('tab', { name: /Queues/ })).toContainText('3');
+  },
+);
 
 test(
   'a page, an action and a node are reached with the keyboard alone',
