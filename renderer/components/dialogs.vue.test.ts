@@ -42,10 +42,10 @@ describe('ResultList', () => {
         { target: '127.0.0.1:9876', request: 'DELETE_TOPIC_IN_NAMESRV', status: 'notSent' },
       ],
     });
-    expect(list.findAll('li').map((item) => item.findAll('span').at(-1)?.text())).toEqual([
-      'done',
-      'failed · broker-b did not answer.',
-      'not sent',
+    expect(list.findAll('li').map((item) => [...item.findAll('span'), ...item.findAll('p')].map((part) => part.text()))).toEqual([
+      ['broker-a', 'DELETE_TOPIC_IN_BROKER', 'done'],
+      ['broker-b', 'DELETE_TOPIC_IN_BROKER', 'failed', 'broker-b did not answer.'],
+      ['127.0.0.1:9876', 'DELETE_TOPIC_IN_NAMESRV', 'not sent'],
     ]);
   });
 });

@@ -149,7 +149,7 @@ export default defineMessages({
       limitNote: '一次最多 {n} 个',
     },
     failedOn: '{total} 个中有 {failed} 个失败',
-    retryFailed: '重试失败的节点',
+    retryFailed: '重试失败的部分',
     states: { ok: '运行中', warn: '警告', bad: '失败', off: '已停止', busy: '处理中' },
     unknown: {
       pending: '未知：需要两次读数',
