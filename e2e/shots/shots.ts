@@ -148,6 +148,11 @@ const shots: readonly Shot[] = [
   { name: 'overview-table', view: '/c/local/overview?view=table' },
   { name: 'keys', view: '/c/local/topics', prepare: (page) => page.keyboard.press('?') },
   { name: 'settings', view: '/settings' },
+  {
+    name: 'settings-zone',
+    view: '/settings/language',
+    prepare: (page) => page.getByRole('combobox', { name: /^(Time zone|时区)$/ }).fill('asia/s'),
+  },
   { name: 'settings-history', view: '/settings/history' },
 ];
 

@@ -239,6 +239,27 @@ describe('moving offsets', () => {
     expect(callsOf(backend, 'groups.move')[1]).toMatchObject({ target: { to: 'bookmark', bookmark: 'before' } });
   });
 
+  it('to a time reads it in the zone that was chosen, and says which that is', async () => {
+    const { backend, button, text } = await mountApp('/c/local/groups/points-service', {
+      change: ({ world }) => (world.settings = { ...world.settings, timeZone: 'America/New_York' }),
+    });
+    button('Move offset').click();
+    await settle();
+    const said: string[] = [];
+    for (const written of ['2026-03-08 01:30', '2026-03-08 02:30', '2026-03-08 03:30']) {
+      const field = [...document.querySelectorAll<HTMLInputElement>('[role=dialog] input')].find(({ value }) => value.startsWith('2026-'));
+      if (field === undefined) throw new Error('no field for the time');
+      field.value = written;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      await settle();
+      said.push(/Time in America\/New_York, UTC-\d|Year-month-day and the time/.exec(text())?.[0] ?? '');
+    }
+    expect(said).toEqual(['Time in America/New_York, UTC-5', 'Year-month-day and the time', 'Time in America/New_York, UTC-4']);
+    await vi.waitFor(() =>
+      expect(callsOf(backend, 'groups.planMove').at(-1)).toMatchObject({ target: { to: 'time', timeMs: Date.UTC(2026, 2, 8, 7, 30) } }),
+    );
+  });
+
   it('stays open with the result of each queue when one did not follow', async () => {
     const { button, text } = await mountApp('/c/local/groups/points-service', {
       change: ({ world }) => {
