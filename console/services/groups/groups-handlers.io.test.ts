@@ -572,6 +572,8 @@ describe('changing groups', () => {
       '127.0.0.1:9876 DELETE_TOPIC_IN_NAMESRV done',
     ]);
     expect([again.brokersAfter, subject.remote.routes.has('%RETRY%points')]).toEqual([[], false]);
+    const other = [{ address: brokerB.address, requestCode: 215 }];
+    expect((await subject.rpc.groups.delete({ ...how, onlyRequests: other })).results).toEqual([]);
   });
 
   it('keeps the offsets that other masters tell when one does not', async () => {
