@@ -84,6 +84,7 @@ export const errorTable = {
   sendUnknown: { retriable: false },
   tooManyTemplates: { retriable: false },
   templateTooLarge: { retriable: false },
+  tooManySearches: { retriable: false },
 
   // The record of what was measured
   /** The file or the thread of the record cannot be opened. */
@@ -155,6 +156,7 @@ export interface ErrorData {
   tooManySends: { sendsMax: number };
   tooManyTemplates: { templatesMax: number };
   templateTooLarge: { charsMax: number };
+  tooManySearches: { searchesMax: number };
   historyUnavailable: { detail: string };
   settingsNotSaved: { path: string; systemCode: string };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { connectionId } from './connections.ts';
-import { query, subscription, type } from './procedure.ts';
+import { mutation, query, subscription, type } from './procedure.ts';
 import type { NodeFailure } from './topics.ts';
 
 /** Rows that one search keeps, the newest first; a search that finds more stops there and says so. */
@@ -255,6 +255,19 @@ export type SearchBy = SearchInput['by'];
 const messagePlace = v.object({ id: v.pipe(v.string(), v.maxLength(200)), brokerName: v.optional(v.pipe(v.string(), v.maxLength(255))) });
 export type MessagePlace = v.InferOutput<typeof messagePlace>;
 
+/** Searches that are kept. */
+export const savedSearchesMax = 100;
+const searchName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+/** A search that a person named: what the address of the page says, without the cluster and what is open. */
+export const savedSearchSchema = v.object({
+  name: searchName,
+  query: v.pipe(
+    v.record(v.pipe(v.string(), v.maxLength(50)), text),
+    v.check((query) => Object.keys(query).length <= 30, 'too many parts'),
+  ),
+});
+export type SavedSearch = v.InferOutput<typeof savedSearchSchema>;
+
 const clusterErrors = ['connectionUnknown', 'namesrvUnreachable', 'clusterNotRunning'] as const;
 
 export const messages = {
@@ -308,4 +321,9 @@ export const messages = {
     errors: clusterErrors,
     deadlineMs: 60_000,
   }),
+  /** Searches by name, and again after every change. */
+  savedSearches: subscription({ input: v.object({}), output: type<SavedSearch[]>(), errors: [] }),
+  /** Keeps a search under a name, in place of an older one of that name. */
+  saveSearch: mutation({ input: savedSearchSchema, output: type<null>(), errors: ['settingsNotSaved', 'tooManySearches'] }),
+  removeSearch: mutation({ input: v.object({ name: searchName }), output: type<null>(), errors: ['settingsNotSaved'] }),
 };

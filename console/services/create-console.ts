@@ -24,6 +24,7 @@ import { openConnectionRegistry } from './connections/connection-registry.ts';
 import { createConnectionsHandlers } from './connections/connections-handlers.ts';
 import { createLifeHandlers } from './life/life-handlers.ts';
 import { createMessagesHandlers } from './messages/messages-handlers.ts';
+import { openSavedSearches } from './messages/saved-searches.ts';
 import { openBookmarkStore } from './groups/bookmark-store.ts';
 import { createGroupLists } from './groups/group-list.ts';
 import { createGroupsHandlers } from './groups/groups-handlers.ts';
@@ -89,6 +90,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
   const keptSends = await openKeptSends({ templates: join(folder, 'send-templates.json'), history: join(folder, 'send-history.json') });
   const groupLists = createGroupLists(clock, pace);
+  const saved = await openSavedSearches(join(folder, 'saved-searches.json'));
   const bookmarks = await openBookmarkStore(join(folder, 'offset-bookmarks.json'));
   const handlers: Handlers<Contract> = {
     app: createAppHandlers(info, settings),
@@ -102,7 +104,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     }),
     life: createLifeHandlers(clock, registry, pace),
     history: createHistoryHandlers({ clock, registry, recorder, settings: historySettings, bytesMax: historyBytesMax }),
-    messages: createMessagesHandlers({ clock, registry, pace, groupLists }),
+    messages: createMessagesHandlers({ clock, registry, pace, groupLists, saved }),
     groups: createGroupsHandlers({ clock, registry, bookmarks, pace, lists: groupLists }),
     nodes: createNodesHandlers({ clock, registry, local }),
     producers: createProducersHandlers(clock, registry, pace),

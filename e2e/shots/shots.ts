@@ -75,6 +75,19 @@ const shots: readonly Shot[] = [
       await page.getByRole('tooltip').waitFor();
     },
   },
+  {
+    name: 'messages-saved',
+    view: '/c/local/messages?topic=order-paid&tag=VIP',
+    prepare: async (page) => {
+      const button = page.getByRole('button', { name: /^(Saved searches|已保存的查询)$/ });
+      await button.click();
+      const field = page.getByRole('dialog').getByRole('textbox');
+      await field.fill('VIP 已付款 paid orders');
+      await page.keyboard.press('Enter');
+      await field.waitFor({ state: 'detached' });
+      await button.click();
+    },
+  },
   { name: 'messages-ready', view: '/c/local/messages?by=key' },
   { name: 'messages-all-topics', view: '/c/local/messages?by=key&key=order-1003' },
   { name: 'messages-tail', view: '/c/local/messages?by=tail&topic=order-paid' },

@@ -226,6 +226,33 @@ test(
   },
 );
 
+test('a search that was saved is there after a reload, finds the same again and can be removed', async ({ open, running: { namesrv } }) => {
+  const page = await open('/c/local/topics');
+  await createTopic(page, 'messages-saved', 1);
+  await produce(namesrv, [
+    { topic: 'messages-saved', body: 'a', keys: 'saved-1', tags: 'A' },
+    { topic: 'messages-saved', body: 'b', keys: 'saved-2', tags: 'B' },
+  ]);
+  await readable(namesrv, 'messages-saved', 2);
+  const menu = page.getByRole('dialog', { name: 'Saved searches' });
+  const openMenu = (): Promise<void> => page.getByRole('button', { name: 'Saved searches' }).click();
+  await open('/c/local/messages?topic=messages-saved&tag=B&from=now-2h&to=now');
+  await expect(found(page)).toHaveText('1 found');
+  await openMenu();
+  await menu.getByLabel('Save this search').fill('tag B');
+  await page.keyboard.press('Enter');
+  await expect(menu).toHaveCount(0);
+  await page.goto('about:blank');
+  await open('/c/local/messages?by=id');
+  await openMenu();
+  await menu.getByRole('button', { name: /^tag B/ }).click();
+  await expect(page).toHaveURL(/messages\?topic=messages-saved&from=now-2h&to=now&tag=B$/);
+  await expect(found(page)).toHaveText('1 found');
+  await openMenu();
+  await menu.getByRole('button', { name: 'Remove the saved search tag B' }).click();
+  await expect(menu).toContainText('No search is saved yet.');
+});
+
 test('bodies are shown decompressed and downloaded byte for byte', { tag: '@apache' }, async ({ open, running: { namesrv } }) => {
   const page = await open('/c/local/topics');
   await createTopic(page, 'messages-bodies', 4);

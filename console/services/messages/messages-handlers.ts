@@ -16,6 +16,7 @@ import { messageDetailOf, openBody } from './message-detail.ts';
 import { findByOffsetId, findMessage } from './message-find.ts';
 import type { FoundMessage } from './message-find.ts';
 import { readQueueStretch } from './queue-read.ts';
+import type { SavedSearches } from './saved-searches.ts';
 import { createSearchRun } from './search-run.ts';
 import type { SearchRun } from './search-run.ts';
 import { searchTimeRange } from './time-search.ts';
@@ -30,9 +31,16 @@ export interface MessagesHandlersOptions {
   registry: ConnectionRegistry;
   pace: Pace;
   groupLists: GroupLists;
+  saved: SavedSearches;
 }
 
-export function createMessagesHandlers({ clock, registry, pace, groupLists }: MessagesHandlersOptions): DomainHandlers<typeof messages> {
+export function createMessagesHandlers({
+  clock,
+  registry,
+  pace,
+  groupLists,
+  saved,
+}: MessagesHandlersOptions): DomainHandlers<typeof messages> {
   return {
     async search(input, sink) {
       const { view } = registry.find(input.connection);
@@ -73,6 +81,10 @@ export function createMessagesHandlers({ clock, registry, pace, groupLists }: Me
       });
       return contentsOf(places, found);
     },
+
+    savedSearches: (_, { emit, signal }) => saved.searches.watch(emit, signal),
+    saveSearch: async (search) => (await saved.save(search), null),
+    removeSearch: async ({ name }) => (await saved.remove(name), null),
   };
 }
 

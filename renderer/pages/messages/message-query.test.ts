@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../../console/contract/messages.ts';
 import { fakeMessage, fakeMessageDetail } from '../../fixtures/fake-messages.ts';
 import { base64Of, exportHead, exportLine } from './message-export.ts';
-import { readMode, readQueue, requestOf } from './message-query.ts';
+import { readMode, readQueue, requestOf, savedQueryOf, subjectOf } from './message-query.ts';
 import type { QueryTexts } from './message-query.ts';
 import { readWholeBody } from './use-message-export.ts';
 
@@ -98,4 +98,28 @@ it('a body is read piece by piece from where it is known', async () => {
   };
   expect(await readWholeBody(read, { connection: 'c', id: 'i', brokerName: 'b' }, body.subarray(0, 2))).toEqual(body);
   expect(asked).toEqual([2, 5, 8]);
+});
+
+describe('a saved search', () => {
+  it('is what the address says of a search, without what is empty, repeated or open', () => {
+    expect(
+      savedQueryOf({ by: 'key', key: 'K', topic: '', from: 'now-2h', open: '7F', tab: 'body', has: ['a', 'b'], sort: '-size' }),
+    ).toEqual({
+      by: 'key',
+      key: 'K',
+      from: 'now-2h',
+      sort: '-size',
+    });
+  });
+  it('is told from others by what is looked for, and where', () => {
+    expect(
+      [
+        { topic: 'T' },
+        { by: 'key', key: 'K', topic: 'T' },
+        { by: 'key', key: 'K' },
+        { by: 'id', id: '7F' },
+        { by: 'queue', topic: 'T', queue: 'b@1' },
+      ].map(subjectOf),
+    ).toEqual(['T', 'K · T', 'K', '7F', 'T · b@1']);
+  });
 });

@@ -57,3 +57,28 @@ export function requestOf(mode: SearchMode, texts: QueryTexts): SearchRequest | 
   if (mode === 'tail' || queue === undefined) return undefined;
   return { by: 'queue', topic, ...queue, queueOffset: /^\d+$/.test(texts.offset) ? Number(texts.offset) : null, count: queueStretch };
 }
+
+/** What the address says of a search; what is open beside it is not part of it. */
+const searchParams = ['by', 'topic', 'key', 'id', 'queue', 'offset', 'system', 'from', 'to', 'tag', 'has', 'prop', 'body', 'sort'] as const;
+
+/** The parts of an address that make a search, as they are kept under a name. */
+export function savedQueryOf(query: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    searchParams.flatMap((name) => {
+      const value = query[name];
+      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** The text that tells a search from others: its key, ID, queue or topic. */
+export function subjectOf({
+  by = 'time',
+  topic = '',
+  key = '',
+  id = '',
+  queue = '',
+}: Readonly<Record<string, string | undefined>>): string {
+  const [own, where] = by === 'key' ? [key, topic] : by === 'id' ? [id, topic] : by === 'queue' ? [topic, queue] : [topic, ''];
+  return [own, where].filter((part) => part !== '').join(' · ');
+}
