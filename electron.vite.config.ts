@@ -5,6 +5,14 @@ import { join } from 'node:path';
 
 const at = (path: string): string => join(import.meta.dirname, path);
 
+/** What most pages need, in one file: a hundred small ones take longer to fetch than to run. Charts and the viewer of code have their own. */
+const isKit = (id: string): boolean =>
+  /\/renderer\/(app|components|composables|i18n|rpc|stores)\//.test(id)
+    ? !/\/components\/code\/|\/app\/main\.ts/.test(id)
+    : /\/(console\/(contract|rpc)|node_modules\/(@lucide|reka-ui|@floating-ui|@vueuse|@tanstack|vue|@vue|pinia|vue-router|vue-i18n|@intlify|msgpackr|valibot))\//.test(
+        id,
+      );
+
 /**
  * The desktop app: main and preload, and the pages that the browser mode serves too. Everything is bundled:
  * nothing is taken from node_modules at run time. The node entries are built by scripts/build.mjs.
@@ -23,6 +31,11 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [vue(), tailwindcss()],
-    build: { outDir: at('out/renderer'), minify: true, rolldownOptions: { input: at('renderer/index.html') } },
+    build: {
+      outDir: at('out/renderer'),
+      minify: true,
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: { input: at('renderer/index.html'), output: { codeSplitting: { groups: [{ name: 'kit', test: isKit }] } } },
+    },
   },
 });

@@ -25,6 +25,8 @@ import { requiredChromiumPath } from '../chromium-path.ts';
 const TOPICS = 1000;
 const GROUPS = 2300;
 const AT_ONCE = 16;
+/** A list is loaded so often, and the median counts: the record of all groups is written meanwhile, every 10 s. */
+const loads = 5;
 const firstRowMsMax = 1000;
 const completeMsMax = 5000;
 const groupRequestsMax = 5;
@@ -100,6 +102,8 @@ async function load(page: Page, url: string, isComplete: RegExp): Promise<Readin
   return { firstRowMs: Number(await first.jsonValue()), completeMs: Number(await whole.jsonValue()) };
 }
 
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
 async function main(version: ApacheVersion): Promise<number> {
   const cluster = await startApacheCluster({ version });
   const dataDir = await mkdtemp(join(tmpdir(), 'gantry-scale-'));
@@ -143,11 +147,17 @@ async function main(version: ApacheVersion): Promise<number> {
     ] as const) {
       counts.clear();
       isCounting = true;
-      const { firstRowMs, completeMs } = await load(page, `${origin}${view}`, whole);
+      const readings = [await load(page, `${origin}${view}`, whole)];
       isCounting = false;
+      while (readings.length < loads) readings.push(await load(page, `${origin}${view}`, whole));
       const list = listRequests.map((request) => counts.get(`broker ${request}`) ?? 0);
-      console.log(`${name}: first row ${Math.round(firstRowMs)} ms, complete ${Math.round(completeMs)} ms`);
-      console.log(`  load of the machine ${loadavg()[0]?.toFixed(1)}`);
+      for (const reading of readings)
+        console.log(`${name}: first row ${Math.round(reading.firstRowMs)} ms, complete ${Math.round(reading.completeMs)} ms`);
+      const [firstRowMs, completeMs] = [
+        median(readings.map((reading) => reading.firstRowMs)),
+        median(readings.map((reading) => reading.completeMs)),
+      ];
+      console.log(`  load of the machine ${loadavg()[0]?.toFixed(1)}; requests of the first loading:`);
       console.log(
         [...counts]
           .map(([key, times]) => `  ${times} x ${key}`)

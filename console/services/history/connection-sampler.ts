@@ -26,8 +26,10 @@ export const groupsMax = 500;
 export const agedGroupsMax = 50;
 /** Members of a group that are asked what they hold; larger groups have no recorded owners. */
 export const askedMembersMax = 64;
-/** Requests of one connection that wait for answers at the same time. */
-const requestsAtOnce = 8;
+/** Requests of one connection that wait for answers at the same time: few where they come at once, which leaves the processors to pages. */
+const requestsAtOnce = { near: 2, far: 8 };
+/** A broker that answers within this time is near. */
+const nearMs = 10;
 /** How long the list of topics is good: new topics are recorded after that. */
 const topicListFreshMs = 60_000;
 
@@ -127,8 +129,8 @@ export function createConnectionSampler({ clock, view }: { clock: Clock; view: C
     const others = [...normal].filter(([topic]) => !waiting.has(topic)).sort(([a], [b]) => (a < b ? -1 : 1));
     // Retry topics are in no list: they are asked for on the brokers where something waits.
     const first = [...waiting].map(([topic, brokerNames]): [string, string[]] => [topic, normal.get(topic) ?? brokerNames]);
-    const asked = [...first, ...others].slice(0, topicsMax);
-    await forEachAtOnce(asked, requestsAtOnce, async ([topic, brokerNames]) => {
+    const [begin, ...rest] = [...first, ...others].slice(0, topicsMax);
+    const sampleTopic = async ([topic, brokerNames]: [string, string[]]): Promise<void> => {
       if (sink.isOver) return;
       const positions = new Map<string, number>();
       let isComplete = true;
@@ -145,7 +147,12 @@ export function createConnectionSampler({ clock, view }: { clock: Clock; view: C
       }
       if (isComplete && normal.has(topic))
         sink.value(seriesKey.topic(topic), rates.of(`topic ${topic}`).next(positions, clock.monotonicMs()));
-    });
+    };
+    if (begin === undefined) return minOffsets;
+    const startedMs = clock.monotonicMs();
+    await sampleTopic(begin);
+    const isNear = clock.monotonicMs() - startedMs < nearMs;
+    await forEachAtOnce(rest, isNear ? requestsAtOnce.near : requestsAtOnce.far, sampleTopic);
     return minOffsets;
   }
 
@@ -163,9 +170,11 @@ export function createConnectionSampler({ clock, view }: { clock: Clock; view: C
     const ranked = [...known].sort(([a], [b]) => (lags.get(b) ?? 0) - (lags.get(a) ?? 0) || (a < b ? -1 : 1)).slice(0, groupsMax);
     const queueGroups = new Set(chosen.choose(lags, atMs));
     for (const [group, queues] of ranked) sampleSums(group, queues, atMs, sink);
-    await forEachAtOnce(ranked.slice(0, agedGroupsMax), requestsAtOnce, async ([group, queues]) => sampleAge(group, queues, masters, sink));
+    await forEachAtOnce(ranked.slice(0, agedGroupsMax), requestsAtOnce.far, async ([group, queues]) =>
+      sampleAge(group, queues, masters, sink),
+    );
     for (const [group] of ranked.slice(agedGroupsMax)) if ((lags.get(group) ?? 0) === 0) sink.value(seriesKey.group('age', group), 0);
-    await forEachAtOnce([...queueGroups], requestsAtOnce, async (group) => sampleQueues(group, known.get(group) ?? [], masters, sink));
+    await forEachAtOnce([...queueGroups], requestsAtOnce.far, async (group) => sampleQueues(group, known.get(group) ?? [], masters, sink));
   }
 
   function sampleSums(group: string, queues: readonly QueueProgress[], atMs: number, sink: SampleSink): void {
