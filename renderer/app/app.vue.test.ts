@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
+import { ConsoleError } from '../../console/contract/errors.ts';
 import type { NodeState } from '../../console/contract/nodes.ts';
 import { mountApp, settle } from '../fixtures/mount-app.ts';
 import { mountKit } from '../components/fixtures.ts';
@@ -52,6 +53,30 @@ describe('the shell', () => {
     backend.push();
     await settle();
     expect([before, names()]).toEqual([['Nodes & logs'], ['Brokers']]);
+  });
+  it('takes a remote cluster out of the list after a question, and says what was refused', async () => {
+    const { backend, button, router, text } = await mountShell('/c/local/topics');
+    const remove = () => document.querySelector<HTMLButtonElement>('[aria-label="Remove Orders"]');
+    expect(remove()).toBeNull(); // not the local one
+    backend.world.connections = backend.world.connections.map((one) => ({ ...one, kind: 'remote', name: 'Orders' }));
+    backend.push();
+    await settle();
+    remove()?.click();
+    await settle();
+    expect(text()).toContain('Nothing changes on the cluster');
+    backend.world.failures.set('connections.remove', new ConsoleError('settingsNotSaved', { path: '/full', systemCode: 'ENOSPC' }));
+    button('Remove').click();
+    await settle();
+    expect([text().includes('/full'), router.currentRoute.value.name]).toEqual([true, 'topics']);
+    backend.world.failures.delete('connections.remove');
+    button('Remove').click();
+    await settle();
+    expect(backend.world.calls.filter(({ name }) => name === 'connections.remove').map(({ input }) => input)).toEqual([
+      { connection: 'local' },
+      { connection: 'local' },
+    ]);
+    await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('start'), { timeout: 4000 });
+    expect(text()).not.toContain('Nothing changes on the cluster');
   });
   it('shows connection, round trip, rates and freshness', async () => {
     const { view } = await mountShell('/settings');
