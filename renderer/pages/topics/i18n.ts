@@ -73,7 +73,7 @@ export default defineMessages({
       last: 'Last message',
     },
     queuesFoot: 'no queue | {n} queue | {n} queues',
-    retained: '{count} messages kept',
+    retained: 'no messages kept | {count} message kept | {count} messages kept',
     groups: {
       empty: 'No group consumes this topic',
       emptyReason: 'A group is listed as soon as a member subscribes to the topic, and as long as its offsets are kept.',
@@ -244,7 +244,7 @@ export default defineMessages({
       last: '最新消息',
     },
     queuesFoot: '没有队列 | {n} 个队列 | {n} 个队列',
-    retained: '共保留 {count} 条消息',
+    retained: '没有保留消息 | 共保留 {count} 条消息 | 共保留 {count} 条消息',
     groups: {
       empty: '没有消费组消费该主题',
       emptyReason: '成员订阅该主题后，消费组即列于此处；只要其位点仍保留，就会一直列出。',
