@@ -67,8 +67,8 @@ it('reads the progress of all groups by name, with keys that are whole objects',
   );
 });
 
-it('reads committed offsets by group and topic; what was never committed is not there', async () => {
-  answer(RequestCode.GET_ALL_CONSUMER_OFFSET, '{"offsetTable":{"T@g":{0:5,2:0},"%RETRY%g@g":{0:1},"odd":{0:1}}}');
+it('reads committed offsets by group and topic; what was never committed is not there, nor what a broker notes of a broadcasting group', async () => {
+  answer(RequestCode.GET_ALL_CONSUMER_OFFSET, '{"offsetTable":{"T@g":{0:5,2:0},"%RETRY%g@g":{0:1},"odd":{0:1},"T@cache@broadcast":{0:3}}}');
   expect(await getAllConsumerOffsets(cluster.caller, broker.address)).toEqual(
     new Map([
       [
