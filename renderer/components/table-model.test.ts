@@ -57,6 +57,9 @@ describe('holdRows', () => {
       waiting: 1,
     });
   });
+  it('lets all rows wait when none of those shown is left: what runs through does not pile up', () => {
+    expect(holdRows(shown, [row('d', 4), row('e', 5)], keyOf)).toEqual({ rows: shown, waiting: 5 });
+  });
   it('has nothing waiting when only values changed', () => {
     expect(holdRows(shown, [row('a', 7), row('b', 8), row('c', 9)], keyOf)).toEqual({
       rows: [row('a', 7), row('b', 8), row('c', 9)],

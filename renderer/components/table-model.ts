@@ -76,7 +76,9 @@ export function holdRows<Row>(shown: readonly Row[], next: readonly Row[], keyOf
   const kept = next.filter((row) => shownKeys.has(keyOf(row)));
   const stayed = shown.filter((row) => nextByKey.has(keyOf(row)));
   const moved = kept.filter((row, index) => keyOf(row) !== keyOf(stayed[index] ?? row)).length;
-  const behind = next.slice(next.findLastIndex((row) => shownKeys.has(keyOf(row))) + 1);
+  const last = next.findLastIndex((row) => shownKeys.has(keyOf(row)));
+  // Of a list that has nothing left of what is shown, all waits: what runs through a table must not pile up in it.
+  const behind = last < 0 ? [] : next.slice(last + 1);
   return {
     rows: [...rows, ...behind],
     waiting: shown.length - stayed.length + (next.length - kept.length - behind.length) + moved,

@@ -77,6 +77,13 @@ describe('the topics page', () => {
     ]);
     expect(text()).toContain('3 topics, and 2 retry, dead-letter and system topics hidden');
   });
+  it('shows what a filter leaves at once, also while the pointer rests on the table', async () => {
+    const { router, view } = await mountApp('/c/local/topics', { change: few });
+    await view.find('[role=grid]').trigger('pointerenter');
+    await router.replace('/c/local/topics?q=order');
+    await settle();
+    expect(rowsOf(view).map((row) => row.split('|')[0])).toEqual(['order-created', 'order-paid']);
+  });
   it('takes filter and sorting from the URL and writes them there', async () => {
     const { router, view } = await mountApp('/c/local/topics?q=order&sort=-in', { change: few });
     expect(rowsOf(view).map((row) => row.split('|')[0])).toEqual(['order-paid', 'order-created']);
