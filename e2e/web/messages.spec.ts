@@ -329,7 +329,7 @@ test(
       description: `${sent} sent in ${seconds} s, dropped ${await count('dropped')}, input delay p50 ${delays[delays.length >> 1]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, heap ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')} MB`,
     });
     console.log(test.info().annotations.at(-1)?.description);
-    expect(Math.max(...heaps) - (heaps[0] ?? 0)).toBeLessThan(20e6);
+    expect(Math.max(...heaps) - (heaps[0] ?? 0)).toBeLessThan(5e6);
     const offsets = await remotingCall(brokerAddress, getAllConsumerOffset, {});
     // Brokers of 5.x also note where they gave what, in memory; that is no commit.
     expect(offsets.body.toString().replace(/"pullOffsetTable":[\s\S]*$/, '')).not.toContain('messages-tail@');
