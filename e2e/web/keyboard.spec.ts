@@ -35,7 +35,7 @@ async function reached(page: Page, most: number): Promise<Set<string>> {
   return new Set(await names.evaluate((found) => [...found]));
 }
 
-test('Tab reaches every control of every page', async ({ open }) => {
+test('Tab reaches every control of every page', { tag: ['@slow', '@local'] }, async ({ open }) => {
   test.setTimeout(120_000);
   const page = await open('/c/local/topics?show=system');
   const views = [...(await menuViews(page)), '/c/local/topics?show=system&open=TBW102', '/c/local/topics/TBW102'];

@@ -158,7 +158,7 @@ test(
 
 test(
   'each message says which groups have consumed it, by the offsets that they have committed',
-  { tag: '@apache' },
+  { tag: ['@apache', '@slow'] },
   async ({ open, running: { namesrv } }) => {
     const topic = 'messages-consumed';
     const page = await open('/c/local/topics');
