@@ -5,7 +5,7 @@ export interface PlaywrightResult {
   passed: number;
   failed: number;
   skipped: number;
-  /** `groups.spec.ts:49 lag, members and type: Error: expect(…)…`, the first two lines of the error. */
+  /** `groups.spec.ts:49 lag, members and type: Error: expect(…)…`, the first lines of the error. */
   failures: string[];
 }
 
@@ -28,6 +28,9 @@ interface Report extends Suite {
 // oxlint-disable-next-line no-control-regex
 const colours = /\u001B\[[0-9;]*m/g;
 
+/** As much of an error as says what it is, indented. */
+export const firstLines = (text: string): string => text.split('\n').slice(0, 12).join('\n    ');
+
 function failuresOf({ suites = [], specs = [] }: Suite): string[] {
   return [
     ...specs.flatMap(({ title, file, line, tests }) =>
@@ -35,7 +38,7 @@ function failuresOf({ suites = [], specs = [] }: Suite): string[] {
         .filter(({ status }) => status === 'unexpected' || status === 'flaky')
         .map(({ status, projectName, results }) => {
           const message = results.find(({ error }) => error !== undefined)?.error?.message ?? 'no message';
-          const text = message.replace(colours, '').split('\n').slice(0, 12).join('\n    ');
+          const text = firstLines(message.replace(colours, ''));
           return `${status === 'flaky' ? 'passed when tried again' : 'FAILED'} [${projectName}] ${file}:${line} ${title}: ${text}`;
         }),
     ),

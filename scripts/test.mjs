@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { chromiumPath } from '../e2e/chromium-path.ts';
-import { readPlaywrightReport } from '../e2e/playwright-report.ts';
+import { firstLines, readPlaywrightReport } from '../e2e/playwright-report.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
@@ -57,10 +57,6 @@ function countVitest(file) {
     ];
   });
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests, failures };
-}
-
-function firstLines(text) {
-  return text.split('\n').slice(0, 12).join('\n    ');
 }
 
 function run(step) {

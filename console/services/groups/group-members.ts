@@ -8,6 +8,7 @@ import { groupMembersMax } from '../../contract/groups.ts';
 import type { ConsumeType, GroupConnection, GroupMember, GroupMembers, MemberState, MessageModel } from '../../contract/groups.ts';
 import type { NodeFailure } from '../../contract/topics.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
+import { inParallel } from '../in-parallel.ts';
 import { nodeFailure } from '../node-failure.ts';
 import { subscriptionDifferences } from './subscription-differences.ts';
 
@@ -61,26 +62,16 @@ export function connectionOf({ clientId, address, language, version }: GroupConn
 /** Asks every client for its state, a few at a time. */
 export async function readMembers(clock: Clock, view: ClusterView, group: string, online: OnlineMembers): Promise<GroupMembers> {
   const asked = online.connections.slice(0, groupMembersMax);
-  const members: GroupMember[] = asked.map((found) => ({ ...connectionOf(found), state: null, failure: null }));
-  const waiting = asked.map((connection, index) => ({ connection, index }));
-  const takeNext = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { broker } = next.connection;
-      const connection = connectionOf(next.connection);
-      try {
-        const info = await getConsumerRunningInfo(
-          view.caller,
-          broker.address,
-          { consumerGroup: group, clientId: connection.clientId },
-          false,
-        );
-        members[next.index] = { ...connection, state: memberState(info), failure: null };
-      } catch (error) {
-        members[next.index] = { ...connection, state: null, failure: nodeFailure(broker, error).failure };
-      }
+  const members = await inParallel(askedAtOnceMax, asked, async (found): Promise<GroupMember> => {
+    const connection = connectionOf(found);
+    const who = { consumerGroup: group, clientId: found.clientId };
+    try {
+      const info = await getConsumerRunningInfo(view.caller, found.broker.address, who, false);
+      return { ...connection, state: memberState(info), failure: null };
+    } catch (error) {
+      return { ...connection, state: null, failure: nodeFailure(found.broker, error).failure };
     }
-  };
-  await Promise.all(Array.from({ length: askedAtOnceMax }, takeNext));
+  });
   return {
     members,
     differences: subscriptionDifferences(members),

@@ -1,4 +1,5 @@
 import type { GroupStats } from '../../contract/groups.ts';
+import { inParallel } from '../in-parallel.ts';
 import { groupStatsOf } from './group-detail.ts';
 import type { GroupListPoll } from './group-list.ts';
 import { readConnections, readMembers } from './group-members.ts';
@@ -58,14 +59,8 @@ export function createGroupStats(tools: ProgressTools, list: GroupListPoll): Gro
   return {
     async read(names) {
       const rows = new Map((await list.read()).groups.map((row) => [row.group, row.brokerNames]));
-      const found = new Map<string, GroupStats>();
-      const waiting = names.filter((name) => rows.has(name));
-      const takeNext = async (): Promise<void> => {
-        for (let group = waiting.shift(); group !== undefined; group = waiting.shift())
-          found.set(group, await readOne(group, rows.get(group) ?? []));
-      };
-      await Promise.all(Array.from({ length: groupsAtOnceMax }, takeNext));
-      return names.flatMap((name) => found.get(name) ?? []);
+      const wanted = names.filter((name) => rows.has(name));
+      return inParallel(groupsAtOnceMax, wanted, (group) => readOne(group, rows.get(group) ?? []));
     },
   };
 }

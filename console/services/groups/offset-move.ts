@@ -15,6 +15,7 @@ import type { RequestResult } from '../../contract/topics.ts';
 import { plannedRequest, sendSteps } from '../change-steps.ts';
 import type { Step } from '../change-steps.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
+import { inParallel } from '../in-parallel.ts';
 import { nodeError } from '../node-failure.ts';
 import type { BookmarkStore, NewBookmark } from './bookmark-store.ts';
 import { readStoredGroup } from './group-list.ts';
@@ -82,7 +83,7 @@ async function prepare({ clock, view, bookmarks }: MoveTools, input: MoveInput):
     const committed = await asked(broker, () => getAllConsumerOffsets(view.caller, broker.address));
     const committedAt: CommittedAt = (of, on, queueId) => committed.get(of)?.get(on)?.get(queueId) ?? null;
     moves.push(
-      ...(await inTurn(chosen, async (queue) => {
+      ...(await inParallel(askedAtOnceMax, chosen, async (queue) => {
         const { queueId, minOffset, maxOffset } = queue;
         const from = committedAt(group, topic, queueId);
         const wanted = await wantedOf(view, broker, queue, input, { committedAt, kept });
@@ -103,17 +104,6 @@ async function prepare({ clock, view, bookmarks }: MoveTools, input: MoveInput):
 }
 
 const isTime = ({ to }: MoveTarget): boolean => to === 'time' || to === 'earliest' || to === 'latest';
-
-/** Runs `ask` for each item, some at a time; the answers in their order. */
-async function inTurn<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  const waiting = items.map((item, index) => ({ item, index }));
-  const takeNext = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) answers[next.index] = await ask(next.item);
-  };
-  await Promise.all(Array.from({ length: askedAtOnceMax }, takeNext));
-  return answers;
-}
 
 /** The topic's queues on every master that has it. */
 async function offsetsOf(

@@ -3,6 +3,7 @@ import { known, unknown } from '../../contract/figure.ts';
 import type { TopicGroup, TopicGroups } from '../../contract/groups.ts';
 import { topicGroupsMax } from '../../contract/groups.ts';
 import type { BrokerRef } from '../connections/cluster-view.ts';
+import { inParallel } from '../in-parallel.ts';
 import { lackingOf, membersOf } from './group-detail.ts';
 import type { GroupListPoll } from './group-list.ts';
 import { readConnections } from './group-members.ts';
@@ -83,16 +84,10 @@ export function createTopicGroups(tools: ProgressTools, list: GroupListPoll): To
       const named = await readTopicGroupNames(view, topic);
       if (named.masters.length > 0 && named.failures.length === named.masters.length) throw named.lastError;
       const names = [...named.byGroup.keys()].sort();
-      const found = new Map<string, TopicGroup>();
-      const waiting = withFigures ? names.slice(0, topicGroupsMax) : [];
-      const takeNext = async (): Promise<void> => {
-        for (let group = waiting.shift(); group !== undefined; group = waiting.shift())
-          found.set(group, await readOne(group, topic, named));
-      };
-      await Promise.all(Array.from({ length: groupsAtOnceMax }, takeNext));
+      const asked = names.slice(0, topicGroupsMax);
       return {
         names,
-        groups: withFigures ? names.flatMap((name) => found.get(name) ?? []) : null,
+        groups: withFigures ? await inParallel(groupsAtOnceMax, asked, (group) => readOne(group, topic, named)) : null,
         failures: named.failures,
         atMs: clock.nowMs(),
       };

@@ -12,9 +12,9 @@ import { queuesWithAges } from '../groups/group-progress.ts';
 import { groupKindOf, queuesOf } from '../groups/group-rows.ts';
 import { lagOf, oldestBehind, sumLag } from '../groups/lag.ts';
 import type { QueueProgress } from '../groups/lag.ts';
+import { inParallel } from '../in-parallel.ts';
 import { brokerFiguresOf } from '../nodes/broker-figures.ts';
 import { readTopicList } from '../topics/topic-list.ts';
-import { forEachAtOnce } from './for-each-at-once.ts';
 import { createQueueGroups } from './queue-groups.ts';
 import { createOffsetRates } from './rate-of-offsets.ts';
 
@@ -152,7 +152,7 @@ export function createConnectionSampler({ clock, view }: { clock: Clock; view: C
     const startedMs = clock.monotonicMs();
     await sampleTopic(begin);
     const isNear = clock.monotonicMs() - startedMs < nearMs;
-    await forEachAtOnce(rest, isNear ? requestsAtOnce.near : requestsAtOnce.far, sampleTopic);
+    await inParallel(isNear ? requestsAtOnce.near : requestsAtOnce.far, rest, sampleTopic);
     return minOffsets;
   }
 
@@ -170,11 +170,11 @@ export function createConnectionSampler({ clock, view }: { clock: Clock; view: C
     const ranked = [...known].sort(([a], [b]) => (lags.get(b) ?? 0) - (lags.get(a) ?? 0) || (a < b ? -1 : 1)).slice(0, groupsMax);
     const queueGroups = new Set(chosen.choose(lags, atMs));
     for (const [group, queues] of ranked) sampleSums(group, queues, atMs, sink);
-    await forEachAtOnce(ranked.slice(0, agedGroupsMax), requestsAtOnce.far, async ([group, queues]) =>
+    await inParallel(requestsAtOnce.far, ranked.slice(0, agedGroupsMax), async ([group, queues]) =>
       sampleAge(group, queues, masters, sink),
     );
     for (const [group] of ranked.slice(agedGroupsMax)) if ((lags.get(group) ?? 0) === 0) sink.value(seriesKey.group('age', group), 0);
-    await forEachAtOnce([...queueGroups], requestsAtOnce.far, async (group) => sampleQueues(group, known.get(group) ?? [], masters, sink));
+    await inParallel(requestsAtOnce.far, [...queueGroups], async (group) => sampleQueues(group, known.get(group) ?? [], masters, sink));
   }
 
   function sampleSums(group: string, queues: readonly QueueProgress[], atMs: number, sink: SampleSink): void {

@@ -1,7 +1,7 @@
 import { getAllTopicConfigs } from '../../../engine/admin/get-all-topic-configs.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
 import { internalTopics, topicKindOf } from '../topics/topic-rows.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { SearchRun } from './search-run.ts';
 import type { BrokerSource } from './topic-sources.ts';
 

@@ -10,7 +10,7 @@ import type { TopicGroupNames } from '../groups/topic-group-names.ts';
 import { nodeFailure } from '../node-failure.ts';
 import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 
 const consumedIntervalMs = 2000;
 /** Brokers that take long are left alone for this many times as long, up to a maximum. */

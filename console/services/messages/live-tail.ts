@@ -2,7 +2,7 @@ import type { MessageRecord } from '../../../engine/protocol/message-record.ts';
 import type { Clock } from '../../../engine/runtime/clock.ts';
 import type { MessageFilter, MessageRow, TailUpdate } from '../../contract/messages.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { compileFilter } from './message-filter.ts';
 import { messageRowOf } from './message-row.ts';
 import { readQueues, readRange } from './queue-range.ts';

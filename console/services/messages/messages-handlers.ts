@@ -9,7 +9,7 @@ import type { GroupLists } from '../groups/group-list.ts';
 import type { Pace } from '../pace.ts';
 import { watchConsumed } from './consumed.ts';
 import { searchId } from './id-search.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { searchKey } from './key-search.ts';
 import { tailTopic } from './live-tail.ts';
 import { messageDetailOf, openBody } from './message-detail.ts';

@@ -2,7 +2,7 @@ import { getEarliestStoreTime } from '../../../engine/admin/get-earliest-store-t
 import type { MessageFilter } from '../../contract/messages.ts';
 import { messageRowsMax } from '../../contract/messages.ts';
 import type { ClusterView } from '../connections/cluster-view.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { compileFilter } from './message-filter.ts';
 import type { CompiledFilter } from './message-filter.ts';
 import { messageRowOf } from './message-row.ts';

@@ -12,6 +12,7 @@ import { membersOf } from '../groups/group-detail.ts';
 import { readConnections } from '../groups/group-members.ts';
 import type { OnlineMembers } from '../groups/group-members.ts';
 import { groupKindOf } from '../groups/group-rows.ts';
+import { inParallel } from '../in-parallel.ts';
 import { nodeFailure } from '../node-failure.ts';
 import { assertChangeable, deletionSteps } from './topic-change.ts';
 import type { StoredTopic } from './topic-detail.ts';
@@ -99,14 +100,8 @@ async function readOnline(
   groups: readonly string[],
   masters: readonly BrokerRef[],
 ): Promise<ReadonlyMap<string, OnlineMembers>> {
-  const online = new Map<string, OnlineMembers>();
-  const waiting = [...groups];
-  const takeNext = async (): Promise<void> => {
-    for (let group = waiting.shift(); group !== undefined; group = waiting.shift())
-      online.set(group, await readConnections(view, group, masters));
-  };
-  await Promise.all(Array.from({ length: groupsAtOnceMax }, takeNext));
-  return online;
+  const online = await inParallel(groupsAtOnceMax, groups, async (group) => [group, await readConnections(view, group, masters)] as const);
+  return new Map(online);
 }
 
 /** Clients of a group that subscribe to the topic; null where nobody was asked for. */

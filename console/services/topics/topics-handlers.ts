@@ -6,6 +6,7 @@ import type { DomainHandlers } from '../../rpc/router.ts';
 import { plannedRequest } from '../change-steps.ts';
 import type { BrokerRef, ClusterView } from '../connections/cluster-view.ts';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Pace } from '../pace.ts';
 import { createSharedPoll } from '../shared-poll.ts';
 import type { SharedPoll } from '../shared-poll.ts';
@@ -101,17 +102,14 @@ async function readStats({ view, list, figures }: ConnectionTopics, names: reado
   const rows = new Map((list.latest ?? (await list.refresh())).topics.map((row) => [row.topic, row]));
   const stats = new Map<string, TopicStats>();
   const silent: NodeFailure[] = [];
-  const waiting = names.filter((name) => rows.has(name));
-  const takeNext = async (): Promise<void> => {
-    for (let topic = waiting.shift(); topic !== undefined; topic = waiting.shift()) {
-      const brokerNames = rows.get(topic)?.brokerNames ?? [];
-      const having = masters.filter((broker: BrokerRef) => brokerNames.includes(broker.node));
-      const reading = await figures.read(topic, having);
-      stats.set(topic, reading.stats);
-      if (reading.answers.every(({ queues }) => queues === null)) silent.push(...reading.failures.slice(0, 1));
-    }
-  };
-  await Promise.all(Array.from({ length: topicsAtOnceMax }, takeNext));
+  const wanted = names.filter((name) => rows.has(name));
+  await inParallel(topicsAtOnceMax, wanted, async (topic) => {
+    const brokerNames = rows.get(topic)?.brokerNames ?? [];
+    const having = masters.filter((broker: BrokerRef) => brokerNames.includes(broker.node));
+    const reading = await figures.read(topic, having);
+    stats.set(topic, reading.stats);
+    if (reading.answers.every(({ queues }) => queues === null)) silent.push(...reading.failures.slice(0, 1));
+  });
   const [first] = silent;
   if (first?.failure.code === 'brokerUnreachable' && silent.length === stats.size)
     throw new ConsoleError('brokerUnreachable', { brokerName: first.node, address: first.address });

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { forEachAtOnce } from './for-each-at-once.ts';
+import { inParallel } from './in-parallel.ts';
 
 it('does all of it, a few at the same time', async () => {
   let running = 0;
   let most = 0;
   const done: number[] = [];
-  await forEachAtOnce([1, 2, 3, 4, 5], 2, async (item) => {
+  await inParallel(2, [1, 2, 3, 4, 5], async (item) => {
     running += 1;
     most = Math.max(most, running);
     await new Promise((resolve) => setImmediate(resolve));
@@ -19,5 +19,13 @@ it('rejects with the first failure', async () => {
   const work = async (item: number): Promise<void> => {
     if (item === 2) throw new Error('two');
   };
-  await expect(forEachAtOnce([1, 2, 3], 2, work)).rejects.toThrow('two');
+  await expect(inParallel(2, [1, 2, 3], work)).rejects.toThrow('two');
+});
+
+it('has the results in the order of the items, whichever comes first', async () => {
+  const later = async (turns: number): Promise<number> => {
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return turns * 10;
+  };
+  expect(await inParallel(3, [3, 1, 2], later)).toEqual([30, 10, 20]);
 });

@@ -1,4 +1,4 @@
-/** Runs `work` on every item, at most `atOnce` at a time; results are in the order of the items. */
+/** Runs `work` on every item, at most `atOnce` at a time; results are in the order of the items. Rejects with the first failure; what was begun goes on. */
 export async function inParallel<Item, Result>(
   atOnce: number,
   items: readonly Item[],
